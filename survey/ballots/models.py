@@ -1,0 +1,201 @@
+"""Polls, and what is at rest about voters: no time, no sequence, no key from a ballot to a ticket.
+
+The tables of the second half are the complete list of BALLOTS.md; a test walks their columns.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey import clock
+from survey.db import closed_set, db
+from survey.rounds.models import Inspection
+
+
+class Mode(StrEnum):
+    OPEN = "open"
+    TICKET = "ticket"
+
+
+class Durability(StrEnum):
+    RECOVER = "recover"
+    ERASE = "erase"
+
+
+class State(StrEnum):
+    """Computed from the poll's instants, never stored."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class EpochState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    MIXED = "mixed"
+
+
+class TicketState(StrEnum):
+    UNUSED = "unused"
+    SPENT = "spent"
+    VOID = "void"
+
+
+class Poll(db.Model):
+    """One instrument put to one inspection, under one printed code; `key` is erased at close."""
+
+    __table_args__ = (
+        CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="closes_after_opening"),
+        CheckConstraint("mixing_size >= 1", name="mixing_size"),
+        CheckConstraint("eligible IS NULL OR eligible >= 0", name="eligible"),
+        CheckConstraint("present IS NULL OR present >= 0", name="present"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), index=True)
+    instrument: Mapped[str] = mapped_column(String(30))
+    mode: Mapped[Mode] = mapped_column(closed_set(Mode))
+    wave: Mapped[int] = mapped_column(default=1)
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    mixing_size: Mapped[int]
+    durability: Mapped[Durability] = mapped_column(closed_set(Durability))
+    eligible: Mapped[int | None]
+    present: Mapped[int | None]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    closing_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("poll.id"))
+    manifest: Mapped[str | None] = mapped_column(Text)
+    manifest_digest: Mapped[str | None] = mapped_column(String(64))
+    key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+    inspection: Mapped[Inspection] = relationship()
+    successor: Mapped["Poll | None"] = relationship(remote_side=[id])
+    acts: Mapped[list["PollAct"]] = relationship(order_by="PollAct.id")
+
+    @property
+    def state(self) -> State:
+        return self.state_at(clock.now())
+
+    def state_at(self, now: datetime) -> State:
+        """Past its deadline a poll is closing, whether or not the mixer has noticed."""
+        if self.cancelled_at:
+            return State.CANCELLED
+        if self.closed_at:
+            return State.CLOSED
+        if self.opened_at is None:
+            return State.DRAFT
+        if self.closing_at or (self.closes_at and self.closes_at <= now):
+            return State.CLOSING
+        return State.WAITING if self.opens_at and now < self.opens_at else State.OPEN
+
+
+class PollAct(db.Model):
+    """What an officer did to a poll and why; the deadline before it stands in `detail`."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), index=True)
+    act: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    detail: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class PrintRun(db.Model):
+    """Tickets made in one go for one group; their codes stood in the answer only."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), index=True)
+    group: Mapped[str] = mapped_column("grp", String(30), default="")
+    count: Mapped[int]
+    spare: Mapped[int] = mapped_column(default=0)
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    issued_on: Mapped[datetime]
+
+
+# ---- at rest on the voter's side -------------------------------------------------------------------------
+
+WITHOUT_ROWID = {"sqlite_with_rowid": False}
+
+
+class Ticket(db.Model):
+    """The right to answer once. `epoch` and `ack` are filled only while the ballot waits for its mix."""
+
+    __table_args__ = (Index("ix_ticket_run", "poll_id", "run"), WITHOUT_ROWID)
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    state: Mapped[TicketState] = mapped_column(closed_set(TicketState))
+    group: Mapped[str] = mapped_column("grp", String(30), default="")
+    run: Mapped[int]
+    epoch: Mapped[int | None]
+    ack: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+
+
+class Mark(db.Model):
+    """The digest of a page's one-time mark in an open poll; gone at close. No foreign key, as with `Envelope`."""
+
+    __table_args__ = (WITHOUT_ROWID,)
+
+    poll_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+
+
+class Epoch(db.Model):
+    """A public key that ballots are sealed to; the secret half is a file of `host` and never in the database."""
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    state: Mapped[EpochState] = mapped_column(closed_set(EpochState))
+    host: Mapped[str] = mapped_column(String(100), default="")
+
+
+class Envelope(db.Model):
+    """A sealed ballot not yet mixed: constant size for the poll, noise once the epoch's key is gone.
+
+    An ordinary rowid table (a quarter of the CPU of WITHOUT ROWID) without a foreign key: the statement that
+    inserts an envelope holds its epoch's row.
+    """
+
+    poll_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    epoch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Ballot(db.Model):
+    """One anonymous paper; `id` is its receipt, from which, with salt and answers, its leaf is computed."""
+
+    __table_args__ = (WITHOUT_ROWID,)
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), primary_key=True)
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(12))
+    group: Mapped[str] = mapped_column("grp", String(30), default="")
+    flag: Mapped[str] = mapped_column(String(12), default="")
+    answers: Mapped[str] = mapped_column(Text)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+
+
+class Opinion(db.Model):
+    """Free text, apart from its ballot and from the same person's other texts."""
+
+    __table_args__ = (WITHOUT_ROWID,)
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), primary_key=True)
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    item: Mapped[str] = mapped_column(String(30))
+    text: Mapped[str] = mapped_column(Text)
+    review: Mapped[str] = mapped_column(String(12), default="new")

@@ -1,0 +1,130 @@
+"""The database: names of constraints, SQLite's pragmas, and the one way an operation writes."""
+
+import fcntl
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from flask import current_app
+from flask_migrate import Migrate
+from flask_security import RoleMixin, UserMixin
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, Enum, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+from survey.config import Config
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# synchronous=FULL: an acknowledged ballot survives a power cut. secure_delete: deleted rows are overwritten.
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA busy_timeout=10000",
+)
+
+
+Account = UserMixin  # what Flask-Security asks of an account
+AccountRole = RoleMixin  # and of a role
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(render_as_batch=True, compare_type=True)
+
+_is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
+
+
+def closed_set(kind: type[StrEnum]) -> Enum:
+    """A column type for a closed set: its values as text, checked by the database."""
+    return Enum(
+        kind,
+        name=re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite its pragmas, and make BEGIN ours: IMMEDIATE inside an operation, deferred for reading."""
+    if not is_sqlite(engine):
+        return
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
+
+
+@contextmanager
+def file_lock(path: Path) -> Iterator[None]:
+    """Hold the writer's lock of the house: without it one busy SQLite writer starves the others."""
+    with path.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One write transaction: facts read before it are forgotten, everything inside commits once at its end."""
+    db.session.rollback()
+    config: Config = current_app.config["SURVEY"]
+    token = _is_writing.set(True)
+    try:
+        with file_lock(config.writer_lock) if config.is_sqlite else nullcontext():
+            yield from _transaction()
+    finally:
+        _is_writing.reset(token)
+
+
+def _transaction() -> Iterator[None]:
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def operation(verb: Callable[P, T]) -> Callable[P, T]:
+    """Make a verb that changes things: it commits once, at its end, or leaves nothing behind."""
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        if _is_writing.get():
+            raise RuntimeError(f"{verb.__name__} was called inside another operation")
+        with writing():
+            return verb(*args, **kwargs)
+
+    return run

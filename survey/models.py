@@ -1,0 +1,12 @@
+"""Every table of the service, imported so that the metadata is complete."""
+
+from survey.ballots import models as ballots
+from survey.evaluation import models as evaluation
+from survey.findings import models as findings
+from survey.instruments import models as instruments
+from survey.officers import models as officers
+from survey.publication import models as publication
+from survey.rounds import models as rounds
+from survey.tally import models as tally
+
+CONCEPTS = (officers, rounds, instruments, ballots, tally, findings, evaluation, publication)

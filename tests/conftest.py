@@ -1,0 +1,101 @@
+"""Fixtures: an application on a database built by the migrations, on SQLite and on PostgreSQL."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from survey import create_app
+from survey.config import Config, read
+from survey.db import db
+from tests.databases import Cluster, postgresql
+
+DATABASES = ("sqlite", "postgresql")
+numbers = itertools.count(1)
+
+
+def configure(home: Path, url: str = "", **settings: str) -> Config:
+    """Settings for one test: everything under its own folder."""
+    return read({"SURVEY_INSTANCE_DIR": str(home), "SURVEY_DATABASE_URL": url, "SURVEY_SECRET_KEY": "test", **settings})
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    with postgresql() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("template")
+    _migrate(configure(home))
+    return home / "survey.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    name = "template_survey"
+    _migrate(configure(tmp_path_factory.mktemp("template"), cluster.create(name)))
+    return name
+
+
+@pytest.fixture(params=DATABASES)
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
+    """The settings of a fresh, migrated database; the test runs once on each kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "survey.db")
+        yield configure(tmp_path)
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = f"test_{os.getpid()}_{next(numbers)}"
+    yield configure(tmp_path, cluster.create(name, request.getfixturevalue("postgresql_template")))
+    cluster.drop(name)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The application without a door, its context pushed: for operations, queries and rules."""
+    with in_context(create_app(config=config)) as application:
+        yield application
+
+
+@pytest.fixture
+def office_app(config: Config) -> Iterator[Flask]:
+    with in_context(create_app("office", config)) as application:
+        yield application
+
+
+@pytest.fixture
+def public_app(config: Config) -> Iterator[Flask]:
+    with in_context(create_app("public", config)) as application:
+        yield application
+
+
+class in_context:
+    """Push an application's context for a test, and let go of its connections afterwards."""
+
+    def __init__(self, application: Flask) -> None:
+        self.application = application
+
+    def __enter__(self) -> Flask:
+        self.context = self.application.app_context()
+        self.context.push()
+        return self.application
+
+    def __exit__(self, *exception: object) -> None:
+        db.session.remove()
+        db.engine.dispose()
+        self.context.pop()
+
+
+def _migrate(config: Config) -> None:
+    with in_context(create_app(config=config)):
+        upgrade()
+        if config.is_sqlite:
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
