@@ -14,7 +14,8 @@ from flask import current_app
 from flask_migrate import Migrate
 from flask_security import RoleMixin, UserMixin
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, Enum, MetaData, event
+from sqlalchemy import Engine, Enum, MetaData, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 from survey.config import Config
@@ -128,3 +129,14 @@ def operation(verb: Callable[P, T]) -> Callable[P, T]:
             return verb(*args, **kwargs)
 
     return run
+
+
+def is_reachable() -> bool:
+    """Whether the database answers."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except DBAPIError:
+        return False
+    finally:
+        db.session.rollback()
+    return True
