@@ -53,9 +53,8 @@ def digest(entry: AuditEntry) -> bytes:
 
 def first_break(entries: Iterable[AuditEntry]) -> int | None:
     """The number of the first entry that does not follow from the one before it; None if the chain holds."""
-    previous, number = GENESIS, 0
-    for entry in entries:
-        number += 1
+    previous = GENESIS
+    for number, entry in enumerate(entries, start=1):
         if entry.number != number or entry.previous != previous or entry.digest != digest(entry):
             return number
         previous = entry.digest

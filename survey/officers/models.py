@@ -6,6 +6,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.db import Account, AccountRole, db
+from survey.officers.rules import OUTSIDERS, Role
 
 
 class Office(db.Model):
@@ -45,7 +46,7 @@ class OfficerRole(db.Model):
 
 
 class Officer(db.Model, Account):
-    """A person with an account. `party` names the review party and `unit_id` the unit an outsider speaks for."""
+    """A person with an account; `party` is the key of the review party that an outsider speaks for."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
@@ -63,6 +64,14 @@ class Officer(db.Model, Account):
     office: Mapped[Office] = relationship()
     roles: Mapped[list[RoleRow]] = relationship(secondary="officer_role", lazy="selectin")
 
+    @property
+    def held_roles(self) -> frozenset[Role]:
+        return frozenset(Role(row.name) for row in self.roles)
+
+    @property
+    def is_outsider(self) -> bool:
+        return bool(self.held_roles & OUTSIDERS)
+
 
 class Token(db.Model):
     """A key to the API, kept as a digest only; its scopes never exceed what the officer's roles allow."""
@@ -79,14 +88,17 @@ class Token(db.Model):
 
 
 class AuditEntry(db.Model):
-    """One act, one read of a result, or one export; `digest` chains it to the entry before."""
+    """One act, one read of a result, or one export; `digest` chains it to the entry before.
+
+    No foreign key: the record outlives what it speaks of. Triggers refuse to change or delete an entry.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (UniqueConstraint("number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
-    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    office_id: Mapped[int | None] = mapped_column(index=True)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(64))
     act: Mapped[str] = mapped_column(String(50))

@@ -1,9 +1,37 @@
 """HTTP: one door per audience. install() registers what belongs to a door and refuses a route without audience."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from survey.config import Config
+from survey.web import api, board, booth, facts, health, language, office, security_headers
+from survey.web.audience import refuse_unguarded
 from survey.web.doors import Door
+
+# The public door carries no login, no session and no secret beyond casting: the office's parts are not even registered.
+PARTS = {Door.PUBLIC: (booth, board), Door.OFFICE: (office, api)}
 
 
 def install(app: Flask, door: Door) -> None:
-    """Register the door's blueprints on the application."""
+    """Register the door's parts on the application; Door.NONE, for commands and background processes, has none."""
+    app.config["DOOR"] = door
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    language.install(app, door)
+    if door is Door.NONE:
+        return
+    security_headers.install(app, door)
+    health.install(app)
+    for part in PARTS[door]:
+        if hasattr(part, "register"):
+            part.register(app)
+    facts.install(app)
+    refuse_unguarded(app, door)
+    _trust_proxies(app)
+
+
+def _trust_proxies(app: Flask) -> None:
+    """Believe X-Forwarded-* only as many times as the setting says: a client could write the rest itself."""
+    config: Config = app.config["SURVEY"]
+    hops = config.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,41 @@
+"""The base of every form of the office: what an operation refuses is said on the form, and nothing typed is lost."""
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+
+from survey.facts import Fact, Invalid
+from survey.web.facts import say
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+STRIPPED = {StringField: [_stripped], TextAreaField: [_stripped]}
+
+
+class OfficeForm(FlaskForm):
+    """A form guarded against forged requests; texts come stripped."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Field:
+            filters = [*unbound_field.kwargs.get("filters", ()), *STRIPPED.get(unbound_field.field_class, ())]
+            return unbound_field.bind(form=form, **{**options, "filters": filters})
+
+    def attempt(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """The operation's result; None when it was refused, and the refusal stands at its field or above the form."""
+        try:
+            return verb(*args, **kwargs)
+        except Fact as fact:
+            field = self._fields.get(fact.details.get("field", "")) if isinstance(fact, Invalid) else None
+            if field:
+                field.errors = [*field.errors, say(fact)]
+            else:
+                self.form_errors.append(say(fact))
+            return None

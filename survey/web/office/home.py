@@ -1,0 +1,16 @@
+"""The first page after signing in: what this officer may do."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from survey.web.access import PasswordMustChange, actor, signed_in
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@signed_in
+def index() -> ResponseReturnValue:
+    if actor().must_change_password:
+        raise PasswordMustChange
+    return render_template("office/home.html")

@@ -1,0 +1,59 @@
+"""What every office page shows around its content: who reads it, and where else they may go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+
+from survey.facts import Fact
+from survey.officers.models import Officer
+from survey.officers.rules import Permission
+from survey.web.access import entrant, may
+
+
+@dataclass(frozen=True)
+class Way:
+    """An entry of the navigation; its label stands in templates/components/ways.html."""
+
+    endpoint: str
+    permission: Permission | None = None
+
+    @property
+    def section(self) -> str:
+        return self.endpoint.partition(".")[0]
+
+
+# In the order of the process; an officer sees what the roles allow.
+WAYS = (
+    Way("home.index"),
+    Way("rounds.index", Permission.ROUNDS),
+    Way("decisions.index", Permission.RESULTS),
+    Way("batches.index", Permission.RELEASE),
+    Way("instruments.index", Permission.POLLS),
+    Way("policy.index", Permission.DECIDE),
+    Way("officers.index", Permission.SYSTEM),
+    Way("office.index", Permission.SYSTEM),
+    Way("audit.index", Permission.AUDIT),
+)
+
+
+def about_the_reader() -> dict[str, Any]:
+    """For every template: the officer or None, `may(permission)`, the ways open to them, the page's language."""
+    who = reader()
+    return {
+        "reader": who,
+        "may": may,
+        "Permission": Permission,
+        "ways": [way for way in WAYS if _is_open(way)] if who else [],
+    }
+
+
+def reader() -> Officer | None:
+    try:
+        return entrant().officer
+    except Fact:
+        return None
+
+
+def _is_open(way: Way) -> bool:
+    return way.endpoint in current_app.view_functions and (way.permission is None or may(way.permission))
