@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey.config import Config
-from survey.web import api, board, booth, facts, health, language, office, security_headers
+from survey.web import api, board, booth, facts, health, language, office, security_headers, visits
 from survey.web.audience import refuse_unguarded
 from survey.web.doors import Door
 
@@ -21,6 +21,7 @@ def install(app: Flask, door: Door) -> None:
         return
     security_headers.install(app, door)
     health.install(app)
+    visits.install(app)
     for part in PARTS[door]:
         if hasattr(part, "register"):
             part.register(app)
