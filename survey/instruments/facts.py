@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from survey.facts import N_, Fact, Missing
+from survey.facts import N_, Fact, Invalid, Missing
 from survey.instruments.mistakes import Mistake
 
 
-class InstrumentRefused(Fact):
+class InstrumentRefused(Invalid):
     """`mistakes` are all that are wrong with the document, not the first one only."""
 
     sentence = N_("The instrument has mistakes: %(count)d.")
@@ -19,23 +19,23 @@ class InstrumentRefused(Fact):
         return "\n".join([super().__str__(), *map(str, self.mistakes)])
 
 
-class FileKindUnknown(Fact):
+class FileKindUnknown(Invalid):
     sentence = N_("%(name)s is neither a .toml nor a .json file.")
 
 
-class FileTooLarge(Fact):
+class FileTooLarge(Invalid):
     sentence = N_("%(name)s is larger than %(limit)d kB.")
 
 
-class FileEmpty(Fact):
+class FileEmpty(Invalid):
     sentence = N_("%(name)s is empty.")
 
 
-class FileNotText(Fact):
+class FileNotText(Invalid):
     sentence = N_("%(name)s is not in UTF-8. Please save it as UTF-8.")
 
 
-class FileMalformed(Fact):
+class FileMalformed(Invalid):
     sentence = N_("%(name)s cannot be read at line %(line)d: %(reason)s")
 
 
