@@ -88,6 +88,16 @@ class Batch(db.Model):
     round: Mapped[Round] = relationship()
     items: Mapped[list["BatchItem"]] = relationship(order_by="BatchItem.id")
     gates: Mapped[list["Gate"]] = relationship(order_by="Gate.id")
+    releases: Mapped[list["Release"]] = relationship(order_by="Release.id", back_populates="batch")
+
+    @property
+    def decisions(self) -> list[int]:
+        return [item.decision_id for item in self.items]
+
+    @property
+    def missing_gates(self) -> list["GateKind"]:
+        passed = {gate.kind for gate in self.gates}
+        return [kind for kind in GateKind if kind not in passed]
 
 
 class BatchItem(db.Model):
@@ -149,7 +159,7 @@ class Release(db.Model):
     released_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
-    batch: Mapped[Batch] = relationship()
+    batch: Mapped[Batch] = relationship(back_populates="releases")
 
 
 class Hold(db.Model):

@@ -1,0 +1,74 @@
+"""Plain makers: make_x(**overrides) gives a stored x, with whatever it needs around it."""
+
+import itertools
+import secrets
+from datetime import date
+from typing import Any
+
+from survey import clock
+from survey.db import db
+from survey.officers.models import Office, Officer, RoleRow
+from survey.officers.rules import Role
+from survey.rounds.models import Inspection, Round, Team, Unit
+
+numbers = itertools.count(1)
+
+
+def _kept(row: Any) -> Any:
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def make_office(**columns: Any) -> Office:
+    number = next(numbers)
+    given = {
+        "name": f"临江县委巡察办{number}",
+        "committee": "中共临江县委",
+        "phone": "0000-1234567",
+        "report_phone": "0000-12388",
+    }
+    return _kept(Office(**given | columns))
+
+
+def make_officer(*roles: Role, office: Office | None = None, **columns: Any) -> Officer:
+    """An officer with these roles; without any, an operator."""
+    given = {
+        "office": office or make_office(),
+        "username": f"officer{next(numbers)}",
+        "password": "!",
+        "fs_uniquifier": secrets.token_hex(16),
+        "roles": [make_role(role) for role in roles or (Role.OPERATOR,)],
+    }
+    return _kept(Officer(**given | columns))
+
+
+def make_role(role: Role) -> RoleRow:
+    found = db.session.query(RoleRow).filter_by(name=role.value).one_or_none()
+    return found or _kept(RoleRow(name=role.value))
+
+
+def make_round(office: Office | None = None, **columns: Any) -> Round:
+    given = {
+        "office": office or make_office(),
+        "name": f"第{next(numbers)}轮巡察",
+        "kind": "常规",
+        "feedback_on": date(2026, 3, 2),
+        "due_on": date(2026, 6, 2),
+        "created_at": clock.now(),
+    }
+    return _kept(Round(**given | columns))
+
+
+def make_inspection(round: Round | None = None, unit: str = "", **columns: Any) -> Inspection:
+    """A unit of the given name inspected by the first team of the round."""
+    round = round or make_round()
+    name = unit or f"临江县第{next(numbers)}局党组"
+    given = {
+        "round": round,
+        "unit": Unit(office_id=round.office_id, key=name, name=name, category="县直部门", population=12000),
+        "team": round.teams[0] if round.teams else Team(round=round, name="县委第一巡察组"),
+        "feedback_on": round.feedback_on,
+        "due_on": round.due_on,
+    }
+    return _kept(Inspection(**given | columns))
