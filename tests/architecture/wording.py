@@ -14,8 +14,7 @@ BESIDE = re.compile(rf"{HAN}{HALF}|{HALF}{HAN}")
 MACHINE = re.compile(r"&#?\w+;|<!--.*?-->|\{#.*?#\}|^# [^\n]*", re.DOTALL | re.MULTILINE)
 
 WHERE_PEOPLE_READ = (
-    "templates/**/*.html",
-    "templates/**/*.txt",
+    "templates/**/*.*",
     "survey/translations/**/*.po",
     "survey/instruments/data/**/*.*",
     "README.zh-CN.md",
