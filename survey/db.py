@@ -14,6 +14,7 @@ from flask import current_app
 from flask_migrate import Migrate
 from flask_security import RoleMixin, UserMixin
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Engine, Enum, MetaData, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
@@ -40,6 +41,7 @@ PRAGMAS = (
 
 Account = UserMixin  # what Flask-Security asks of an account
 AccountRole = RoleMixin  # and of a role
+Page = Pagination  # what db.paginate() answers
 
 
 class Base(DeclarativeBase):

@@ -17,7 +17,7 @@ CDN = re.compile(
 )
 
 PAGES = (
-    "templates/**/*.html",
+    "templates/**/*.*",
     "survey/**/static/**/*.css",
     "survey/**/static/**/*.js",
     "survey/**/static/**/*.svg",
