@@ -40,7 +40,9 @@ class Team(db.Model):
 
 
 class Unit(db.Model):
-    """A party organisation that can be inspected; `key` is its name as two spellings of it compare equal."""
+    """A party organisation that can be inspected; `key` is its name as two spellings of it compare equal.
+
+    `parent_key` says where it stands: district, then township. Villages of two townships may share a name."""
 
     __table_args__ = (
         UniqueConstraint("office_id", "parent_key", "key"),
@@ -55,6 +57,7 @@ class Unit(db.Model):
     name: Mapped[str] = mapped_column(String(200))
     category: Mapped[str] = mapped_column(String(50), default="")
     district: Mapped[str] = mapped_column(String(50), default="")
+    sector: Mapped[str] = mapped_column(String(50), default="")
     population: Mapped[int | None]
 
     parent: Mapped["Unit | None"] = relationship(remote_side=[id])
