@@ -33,6 +33,7 @@ SETTINGS = (
     Setting("SURVEY_TRUSTED_PROXIES", "0", "how many reverse proxies stand in front and set X-Forwarded-*"),
     Setting("SURVEY_TIMEZONE", "Asia/Shanghai", "the wall clock of the office: deadlines and dates"),
     Setting("SURVEY_LOCALE", "zh_CN", "language of the office pages and the board: zh_CN or en"),
+    Setting("SURVEY_KEPT_YEARS", "3", "how long the voter's notice says that answers are kept, to the end of that year"),
     Setting("SURVEY_LEGAL_FOOTER", "", "organiser, ICP and police filing numbers as shown in the footer; hidden when empty"),
     Setting("SURVEY_SESSION_MINUTES", "30", "an idle officer is signed out after this long (GB/T 22239)"),
     Setting("SURVEY_METRICS_TOKEN", "", "lets a monitor outside this machine read /metrics; empty: loopback only"),
@@ -56,6 +57,7 @@ class Config:
     trusted_proxies: int
     timezone: str
     locale: str
+    kept_years: int
     legal_footer: str
     session_minutes: int
     metrics_token: str
@@ -92,6 +94,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Config:
         trusted_proxies=int(value["SURVEY_TRUSTED_PROXIES"]),
         timezone=value["SURVEY_TIMEZONE"],
         locale=value["SURVEY_LOCALE"],
+        kept_years=int(value["SURVEY_KEPT_YEARS"]),
         legal_footer=value["SURVEY_LEGAL_FOOTER"],
         session_minutes=int(value["SURVEY_SESSION_MINUTES"]),
         metrics_token=value["SURVEY_METRICS_TOKEN"],

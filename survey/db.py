@@ -86,6 +86,12 @@ def prepare_engine(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
 
 
+def settings() -> Config:
+    """The settings of the running application."""
+    config: Config = current_app.config["SURVEY"]
+    return config
+
+
 @contextmanager
 def file_lock(path: Path) -> Iterator[None]:
     """Hold the writer's lock of the house: without it one busy SQLite writer starves the others."""
@@ -98,7 +104,7 @@ def file_lock(path: Path) -> Iterator[None]:
 def writing() -> Iterator[None]:
     """One write transaction: facts read before it are forgotten, everything inside commits once at its end."""
     db.session.rollback()
-    config: Config = current_app.config["SURVEY"]
+    config = settings()
     token = _is_writing.set(True)
     try:
         with file_lock(config.writer_lock) if config.is_sqlite else nullcontext():
