@@ -3,19 +3,21 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 
 from survey import clock
 from survey.db import db, is_sqlite
-from survey.officers.models import AuditEntry, Officer
+from survey.officers.models import AuditEntry, Office, Officer
 
 GENESIS = bytes(32)
+OWNERS = ("officer", "round", "inspection", "poll", "batch")
 CHAIN_LOCK = 0x5375_7276  # one appender at a time on PostgreSQL; SQLite has the writer's lock
 
 
-def record(by: Officer | None, act: str, subject: Any = None, **detail: Any) -> AuditEntry:
+def record(by: Officer | None, act: str, subject: Any = None, /, **detail: Any) -> AuditEntry:
     """Append an entry inside the running operation; `by` is None for what the service did by itself."""
     if not is_sqlite(db.engine):
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
@@ -23,7 +25,7 @@ def record(by: Officer | None, act: str, subject: Any = None, **detail: Any) -> 
     last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).first()
     entry = AuditEntry(
         number=last.number + 1 if last else 1,
-        office_id=by.office_id if by else None,
+        office_id=by.office_id if by else office_of(subject),
         at=clock.now(),
         actor=by.username if by else "survey",
         act=act,
@@ -37,7 +39,7 @@ def record(by: Officer | None, act: str, subject: Any = None, **detail: Any) -> 
     return entry
 
 
-def digest(entry: AuditEntry) -> bytes:
+def digest(entry: AuditEntry | Row[Any]) -> bytes:
     """SHA-256 over the entry before and every field of this one."""
     fields = [
         entry.number,
@@ -51,14 +53,34 @@ def digest(entry: AuditEntry) -> bytes:
     return hashlib.sha256(entry.previous + json.dumps(fields, ensure_ascii=False).encode()).digest()
 
 
-def first_break(entries: Iterable[AuditEntry]) -> int | None:
-    """The number of the first entry that does not follow from the one before it; None if the chain holds."""
-    previous = GENESIS
+@dataclass(frozen=True)
+class Verification:
+    """How many entries hold together, the digest of the last of them, and the number of the first that does not."""
+
+    entries: int
+    last: str
+    broken_at: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.broken_at is None
+
+
+def check(entries: Iterable[AuditEntry | Row[Any]]) -> Verification:
+    """Follow the chain from its first entry until one does not follow from the one before it."""
+    previous, number = GENESIS, 0
     for number, entry in enumerate(entries, start=1):
         if entry.number != number or entry.previous != previous or entry.digest != digest(entry):
-            return number
+            return Verification(number - 1, previous.hex(), number)
         previous = entry.digest
-    return None
+    return Verification(number, previous.hex(), None)
+
+
+def office_of(subject: Any) -> int | None:
+    """The office that an object belongs to, through whatever it hangs from; None if that cannot be told."""
+    own: int | None = subject.id if isinstance(subject, Office) else getattr(subject, "office_id", None)
+    above = (getattr(subject, name, None) for name in OWNERS)
+    return own or next((found for owner in above if owner and (found := office_of(owner))), None)
 
 
 def _name(subject: Any) -> str:

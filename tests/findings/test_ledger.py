@@ -6,7 +6,7 @@ from flask import Flask
 from survey.findings.models import FindingKind, FindingStatus
 from survey.findings.operations import FindingExists, add_findings, amend_finding, record_visit
 from survey.findings.queries import Rectification, find_finding, findings_of, rectification, visits_of
-from survey.officers.audit import first_break
+from survey.officers.audit import check
 from survey.officers.models import AuditEntry
 from tests.make import make_inspection, make_officer
 
@@ -39,7 +39,7 @@ def test_an_amendment_leaves_what_stood_before_in_the_audit(app: Flask) -> None:
     entries = AuditEntry.query.order_by(AuditEntry.number).all()
     assert [entry.act for entry in entries] == ["finding.add", "finding.amend"]
     assert '"before": {"status": null}' in entries[-1].detail
-    assert first_break(entries) is None
+    assert check(entries).is_whole
 
 
 def test_only_columns_of_a_finding_can_be_amended(app: Flask) -> None:
