@@ -473,6 +473,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_release_batch_id'), ['batch_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_release_inspection_id'), ['inspection_id'], unique=False)
 
+    op.create_table('replaced_code',
+    sa.Column('code', sa.String(length=8), nullable=False),
+    sa.Column('poll_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['poll_id'], ['poll.id'], name=op.f('fk_replaced_code_poll_id')),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_replaced_code'))
+    )
+    with op.batch_alter_table('replaced_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_replaced_code_poll_id'), ['poll_id'], unique=False)
+
     op.create_table('tally',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('poll_id', sa.Integer(), nullable=False),
@@ -510,6 +519,10 @@ def downgrade() -> None:
 
     op.drop_table('ticket')
     op.drop_table('tally')
+    with op.batch_alter_table('replaced_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_replaced_code_poll_id'))
+
+    op.drop_table('replaced_code')
     with op.batch_alter_table('release', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_release_inspection_id'))
         batch_op.drop_index(batch_op.f('ix_release_batch_id'))

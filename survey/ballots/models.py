@@ -5,6 +5,7 @@ The tables of the second half are the complete list of BALLOTS.md; a test walks 
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Protocol
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -36,6 +37,8 @@ class State(StrEnum):
 
 
 class EpochState(StrEnum):
+    """MIXED: nothing needs its key any more, its ballots are in the box or, after a cancellation, nowhere."""
+
     OPEN = "open"
     CLOSED = "closed"
     MIXED = "mixed"
@@ -45,6 +48,30 @@ class TicketState(StrEnum):
     UNUSED = "unused"
     SPENT = "spent"
     VOID = "void"
+
+
+class Instants(Protocol):
+    """When a poll did what, or is to do it."""
+
+    opens_at: Any
+    closes_at: Any
+    opened_at: Any
+    closing_at: Any
+    closed_at: Any
+    cancelled_at: Any
+
+
+def state_of(poll: Instants, now: datetime) -> State:
+    """Past its deadline a poll is closing, whether or not the mixer has noticed."""
+    if poll.cancelled_at:
+        return State.CANCELLED
+    if poll.closed_at:
+        return State.CLOSED
+    if poll.opened_at is None:
+        return State.DRAFT
+    if poll.closing_at or (poll.closes_at and poll.closes_at <= now):
+        return State.CLOSING
+    return State.WAITING if poll.opens_at and now < poll.opens_at else State.OPEN
 
 
 class Poll(db.Model):
@@ -88,20 +115,20 @@ class Poll(db.Model):
         return self.state_at(clock.now())
 
     def state_at(self, now: datetime) -> State:
-        """Past its deadline a poll is closing, whether or not the mixer has noticed."""
-        if self.cancelled_at:
-            return State.CANCELLED
-        if self.closed_at:
-            return State.CLOSED
-        if self.opened_at is None:
-            return State.DRAFT
-        if self.closing_at or (self.closes_at and self.closes_at <= now):
-            return State.CLOSING
-        return State.WAITING if self.opens_at and now < self.opens_at else State.OPEN
+        return state_of(self, now)
+
+
+class ReplacedCode(db.Model):
+    """A printed code that was revoked: whoever still scans it is told so. No poll ever gets it again."""
+
+    __tablename__ = "replaced_code"
+
+    code: Mapped[str] = mapped_column(String(8), primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), index=True)
 
 
 class PollAct(db.Model):
-    """What an officer did to a poll and why; the deadline before it stands in `detail`."""
+    """What was done to a poll, by whom (None: the service itself) and why; `detail` holds what it was before."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), index=True)

@@ -1,0 +1,108 @@
+"""What is inside an envelope, in bytes of constant size for the poll, and how it is sealed and opened.
+
+Receipt and salt come first, 16 bytes each, so that opened papers sort by their receipts. Then channel, group, flag,
+packed answers (UTF-8) and one text for every open item of the instrument (UTF-16-LE, in the unit its limit counts),
+each after its length in two bytes; zeros fill the rest.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from survey.instruments.answers import packed_limit, text_limit
+from survey.instruments.rules import Instrument
+
+RECEIPT_LENGTH = SALT_LENGTH = OPINION_LENGTH = 16
+LENGTH_BYTES = 2
+LONGEST_WORD = 12  # bytes of a channel or a flag
+WORDS = 4  # channel, group, flag, answers
+
+
+class Unreadable(Exception):
+    """The bytes were not sealed to this key, or are not a paper."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """One ballot as its voter filled it in; `texts` by item key, only those that were written."""
+
+    receipt: bytes
+    channel: str
+    group: str
+    flag: str
+    answers: str
+    texts: Mapping[str, str]
+    salt: bytes
+
+
+def new_salt() -> bytes:
+    """Made at the cast and sealed with the ballot; the phone never has it."""
+    return secrets.token_bytes(SALT_LENGTH)
+
+
+def size_of(instrument: Instrument, groups: Sequence[str]) -> int:
+    """The bytes that any paper of this poll fits into."""
+    longest_group = max((len(group.encode()) for group in groups), default=0)
+    lengths = (WORDS + len(instrument.texts)) * LENGTH_BYTES
+    content = 2 * LONGEST_WORD + longest_group + packed_limit(instrument) + text_limit(instrument)
+    return RECEIPT_LENGTH + SALT_LENGTH + lengths + content
+
+
+def fold(contents: Contents, text_keys: Sequence[str], size: int) -> bytes:
+    """The paper as `size` bytes; raises ValueError where it does not fit."""
+    fields = [word.encode() for word in (contents.channel, contents.group, contents.flag, contents.answers)]
+    fields += [contents.texts[key].encode("utf-16-le") if key in contents.texts else b"" for key in text_keys]
+    measured = [len(field).to_bytes(LENGTH_BYTES, "big") + field for field in fields]
+    folded = b"".join((contents.receipt, contents.salt, *measured))
+    if len(folded) > size:
+        raise ValueError(f"a paper of {len(folded)} bytes does not fit into {size}")
+    return folded.ljust(size, b"\0")
+
+
+def unfold(folded: bytes, text_keys: Sequence[str], size: int) -> Contents:
+    """The paper that was folded; the zeros at its end may be missing. Raises Unreadable."""
+    stream = BytesIO(folded.ljust(size, b"\0"))
+    receipt, salt = stream.read(RECEIPT_LENGTH), stream.read(SALT_LENGTH)
+    fields = [_field(stream) for _ in range(WORDS + len(text_keys))]
+    if any(stream.read()):
+        raise Unreadable("something stands behind the last field")
+    try:
+        channel, group, flag, answers = (field.decode() for field in fields[:WORDS])
+        texts = [field.decode("utf-16-le") for field in fields[WORDS:]]
+    except UnicodeDecodeError as error:
+        raise Unreadable("not text") from error
+    written = {key: text for key, text in zip(text_keys, texts, strict=True) if text}
+    return Contents(receipt, channel, group, flag, answers, written, salt)
+
+
+def seal(folded: bytes, box: SealedBox) -> bytes:
+    """An envelope, 48 bytes larger than what is in it; `box` is `to_key` of the epoch."""
+    return box.encrypt(folded)
+
+
+def to_key(public: bytes) -> SealedBox:
+    return SealedBox(PublicKey(public))
+
+
+def open_envelope(sealed: bytes, box: SealedBox) -> bytes:
+    """What was sealed, without the zeros at its end, which cost memory; raises Unreadable."""
+    try:
+        return box.decrypt(sealed).rstrip(b"\0")
+    except (CryptoError, ValueError) as error:
+        raise Unreadable("not sealed to this key") from error
+
+
+def opinions(contents: Contents, secret: PrivateKey) -> Iterator[tuple[bytes, str, str]]:
+    """Each text with an id and its item's key. The ids lead nowhere once the epoch's secret is erased."""
+    for key, text in contents.texts.items():
+        label = b"opinion" + contents.receipt + key.encode()
+        yield hmac.digest(bytes(secret), label, "sha256")[:OPINION_LENGTH], key, text
+
+
+def _field(stream: BytesIO) -> bytes:
+    return stream.read(int.from_bytes(stream.read(LENGTH_BYTES), "big"))
