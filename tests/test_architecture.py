@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     calls.views_leave_the_database_alone,
     calls.only_operations_commit,
     calls.only_the_clock_asks_the_time,
+    calls.only_config_reads_the_environment,
     calls.signatures_have_types,
 )
 
@@ -99,6 +100,8 @@ def _in_files(paths: Iterator, check: Callable[[str], Iterator[str]]) -> list[st
         (calls.only_the_clock_asks_the_time, "survey.rounds.models", "mapped_column(default=func.now())"),
         (calls.only_the_clock_asks_the_time, "survey.rounds.operations", "datetime.date.today()"),
         (calls.only_the_clock_asks_the_time, "survey.rounds.operations", "time.time()"),
+        (calls.only_config_reads_the_environment, "survey.web.access", "os.environ.get('SURVEY_SHORTCUT')"),
+        (calls.only_config_reads_the_environment, "survey.web.access", "from os import getenv"),
         (calls.signatures_have_types, "survey.rounds.rules", "def f(a: int): return a"),
         (calls.signatures_have_types, "survey.rounds.rules", "def f(a, *, b: int) -> int: return b"),
         (calls.signatures_have_types, "survey.rounds.rules", "class A:\n    def f(self, *rest) -> None: ..."),

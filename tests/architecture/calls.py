@@ -42,6 +42,18 @@ def only_the_clock_asks_the_time(module: Module) -> Iterator[str]:
             yield module.at(call, f"{'.'.join(name)}() asks the time")
 
 
+def only_config_reads_the_environment(module: Module) -> Iterator[str]:
+    """A setting that is read elsewhere is in no list and in no document; the command shows those that are."""
+    if module.concept in {"config", "cli"}:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}:
+            yield module.at(node, f"{ast.unparse(node)} outside config")
+    for line, target in module.imports:
+        if target in {"os.environ", "os.getenv"}:
+            yield f"{module.name}:{line} {target} outside config"
+
+
 def signatures_have_types(module: Module) -> Iterator[str]:
     for function in module.functions():
         arguments = function.args
