@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from survey import clock
 from survey.db import Account, AccountRole, db
 from survey.officers.rules import OUTSIDERS, Role
 
@@ -67,6 +68,10 @@ class Officer(db.Model, Account):
     @property
     def held_roles(self) -> frozenset[Role]:
         return frozenset(Role(row.name) for row in self.roles)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until_at is not None and self.locked_until_at > clock.now()
 
     @property
     def is_outsider(self) -> bool:

@@ -19,20 +19,20 @@ class HolidayUnclear(Invalid):
 
 
 @operation
-def update_office(by: Officer, office: Office, texts: Mapping[str, str]) -> None:
+def update_office(by: Officer, office: Office, texts: Mapping[str, str]) -> Office:
     """Change any of TEXTS; they stand on posters and publications made from now on. Raises OfficeNameTaken."""
     if texts.get("name", office.name) != office.name and find_office(texts["name"]):
         raise OfficeNameTaken(field="name", name=texts["name"])
     changed = {name: texts[name] for name in TEXTS if name in texts and texts[name] != getattr(office, name)}
-    if not changed:
-        return
     for name, value in changed.items():
         setattr(office, name, value)
-    record(by, "office.update", office, **changed)
+    if changed:
+        record(by, "office.update", office, **changed)
+    return office
 
 
 @operation
-def set_days(by: Officer, office: Office, first: date, last: date, is_working: bool) -> None:
+def set_days(by: Officer, office: Office, first: date, last: date, is_working: bool) -> Office:
     """Let every day of a period be worked or free, whatever the national calendar says; raises HolidayUnclear."""
     if not timedelta() <= last - first <= LONGEST_HOLIDAY:
         raise HolidayUnclear(field="last_on")
@@ -40,6 +40,7 @@ def set_days(by: Officer, office: Office, first: date, last: date, is_working: b
         day = first + timedelta(days=offset)
         db.session.merge(Holiday(office_id=office.id, day_on=day, is_working=is_working))
     record(by, "office.calendar", office, first=first, last=last, is_working=is_working)
+    return office
 
 
 @operation

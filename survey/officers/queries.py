@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 
 from survey.db import db
 from survey.officers.models import Holiday, Office, Officer, Token
-from survey.officers.rules import Permission
+from survey.officers.rules import Conflict, Permission, Role, may_hold, missing_roles
 
 
 def find_officer(username: str) -> Officer | None:
@@ -37,6 +38,25 @@ def officers_of(office: Office) -> list[Officer]:
 def staff_of(office: Office) -> list[Officer]:
     """Accounts in use of the office's own people, without outsiders."""
     return [officer for officer in officers_of(office) if officer.active and not officer.is_outsider]
+
+
+@dataclass(frozen=True)
+class Duties:
+    """How the roles of an office are spread: what nobody holds, and who holds what should be apart."""
+
+    staff: int
+    missing: list[Role]
+    conflicts: list[tuple[Officer, list[Conflict]]]
+
+
+def duties_of(office: Office) -> Duties:
+    staff = staff_of(office)
+    held = [(officer, may_hold(officer.held_roles, len(staff))) for officer in staff]
+    return Duties(
+        staff=len(staff),
+        missing=missing_roles(role for officer in staff for role in officer.held_roles),
+        conflicts=[(officer, conflicts) for officer, conflicts in held if conflicts],
+    )
 
 
 def officer_by_token(secret: str) -> tuple[Officer, frozenset[Permission]] | None:

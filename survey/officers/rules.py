@@ -117,6 +117,11 @@ def may_hold(roles: Iterable[Role], staff: int) -> list[Conflict]:
     return [conflict for conflict in pairs if conflict.pairing not in bearable]
 
 
+def missing_roles(held: Iterable[Role]) -> list[Role]:
+    """Staff roles that nobody of an office holds."""
+    return [role for role in Role if role in STAFF and role not in set(held)]
+
+
 # ---- signing in ------------------------------------------------------------------------------------------
 
 FAILURES_BEFORE_LOCK = 5

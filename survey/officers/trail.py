@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, select
 
+from survey import clock
 from survey.db import Page, db, operation
 from survey.officers.audit import Verification, check, record
 from survey.officers.models import AuditEntry, Office, Officer
@@ -17,12 +18,14 @@ COLUMNS = select(*AuditEntry.__table__.columns).order_by(AuditEntry.number).limi
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries of an office: by whom, what kind of act (or a whole family, as `poll`), in which time."""
+    """Which entries of an office: by whom, what kind of act (or a whole family, as `poll`), on which days of `zone`."""
+
+    zone: str
 
     actor: str = ""
     act: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 def entries_of(office: Office, wanted: Wanted, number: int = 1) -> Page:
@@ -87,7 +90,11 @@ def _chosen(office: Office, wanted: Wanted) -> Select[tuple[AuditEntry]]:
             (AuditEntry.act == wanted.act) | AuditEntry.act.startswith(f"{wanted.act}.", autoescape=True)
         )
     if wanted.since:
-        chosen = chosen.where(AuditEntry.at >= wanted.since)
+        chosen = chosen.where(AuditEntry.at >= _midnight(wanted.since, wanted.zone))
     if wanted.until:
-        chosen = chosen.where(AuditEntry.at < wanted.until)
+        chosen = chosen.where(AuditEntry.at < _midnight(wanted.until + timedelta(days=1), wanted.zone))
     return chosen
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return clock.utc(datetime.combine(day, time()), zone)

@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey.config import Config
-from survey.web import api, board, booth, facts, health, language, office, security_headers, visits
+from survey.web import api, board, booth, facts, health, language, moments, office, security_headers, visits
 from survey.web.audience import refuse_unguarded
 from survey.web.doors import Door
 
@@ -17,6 +17,7 @@ def install(app: Flask, door: Door) -> None:
     app.config["DOOR"] = door
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     language.install(app, door)
+    moments.install(app)
     if door is Door.NONE:
         return
     security_headers.install(app, door)

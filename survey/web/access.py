@@ -18,6 +18,7 @@ from survey.web.objects import loaded
 
 View = TypeVar("View", bound=Callable[..., Any])
 API = "/api/"
+FIRST_STEPS = {"entry.change_password", "entry.logout"}  # all that a one-time password opens
 
 
 class Audience(StrEnum):
@@ -60,12 +61,11 @@ def voter(view: View) -> View:
 
 
 def signed_in(view: View) -> View:
-    """Any officer, also one who must still choose a password."""
+    """Any officer, whatever the roles; ids in the address become objects of their own office, or 404."""
 
     @wraps(view)
     def enter(*args: Any, **kwargs: Any) -> Any:
-        entrant()
-        return view(*args, **kwargs)
+        return view(*args, **loaded(_admitted().officer.office_id, kwargs))
 
     return _meant_for(Audience.SIGNED_IN, enter)  # type: ignore[return-value]
 
@@ -76,9 +76,7 @@ def officer(permission: Permission) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def enter(*args: Any, **kwargs: Any) -> Any:
-            who = entrant()
-            if who.officer.must_change_password and not is_api():
-                raise PasswordMustChange
+            who = _admitted()
             if permission not in who.may:
                 raise Forbidden
             return view(*args, **loaded(who.officer.office_id, kwargs))
@@ -111,6 +109,14 @@ def entrant() -> Entrant:
 def is_api() -> bool:
     """The API knows tokens only and pages know sessions only: no session is worth forging an API call for."""
     return request.path.startswith(API)
+
+
+def _admitted() -> Entrant:
+    """Whoever asks, unless a one-time password must be replaced first; tokens were given for programs."""
+    who = entrant()
+    if who.officer.must_change_password and not is_api() and request.endpoint not in FIRST_STEPS:
+        raise PasswordMustChange
+    return who
 
 
 def _by_session() -> Entrant:

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from survey.officers import signing_in
 from survey.officers.models import Officer
+from survey.officers.names import ROLE_NAMES
 from survey.web.access import actor, public, signed_in
 from survey.web.language import COOKIE, LANGUAGES
 from survey.web.office.forms import OfficeForm
@@ -72,7 +73,7 @@ def change_password() -> ResponseReturnValue:
 @bp.get("/account")
 @signed_in
 def account() -> ResponseReturnValue:
-    return render_template("office/account.html", officer=actor())
+    return render_template("office/account.html", officer=actor(), role_names=ROLE_NAMES)
 
 
 @bp.post("/language")

@@ -28,6 +28,11 @@ class OfficeForm(FlaskForm):
             filters = [*unbound_field.kwargs.get("filters", ()), *STRIPPED.get(unbound_field.field_class, ())]
             return unbound_field.bind(form=form, **{**options, "filters": filters})
 
+    @property
+    def entries(self) -> dict[str, Any]:
+        """What was entered, by field, without the guard."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
     def attempt(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """The operation's result; None when it was refused, and the refusal stands at its field or above the form."""
         try:

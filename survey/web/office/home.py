@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from survey.web.access import PasswordMustChange, actor, signed_in
+from survey.web.access import signed_in
 
 bp = Blueprint("home", __name__)
 
@@ -11,6 +11,4 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @signed_in
 def index() -> ResponseReturnValue:
-    if actor().must_change_password:
-        raise PasswordMustChange
     return render_template("office/home.html")
