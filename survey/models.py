@@ -1,5 +1,6 @@
 """Every table of the service, imported so that the metadata is complete."""
 
+from survey import deadlines
 from survey.ballots import models as ballots
 from survey.evaluation import models as evaluation
 from survey.findings import models as findings
@@ -9,4 +10,4 @@ from survey.publication import models as publication
 from survey.rounds import models as rounds
 from survey.tally import models as tally
 
-CONCEPTS = (officers, rounds, instruments, ballots, tally, findings, evaluation, publication)
+CONCEPTS = (officers, rounds, instruments, ballots, tally, findings, evaluation, publication, deadlines)

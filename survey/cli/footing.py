@@ -1,0 +1,112 @@
+"""What a command stands on: the application without a door, a migrated database, and the officer who acts."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_migrate import upgrade
+
+from survey import config as settings
+from survey import create_app
+from survey.config import ROOT, Config, private_folder
+from survey.db import db, file_lock
+from survey.facts import N_, Fact
+from survey.officers.models import Office, Officer
+from survey.officers.queries import find_office, find_officer, first_officer
+from survey.web.doors import Door
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class NotMigrated(Fact):
+    sentence = N_("The database is not up to date. Run “survey init” first.")
+
+
+class NobodyYet(Fact):
+    sentence = N_("There is no officer yet. Run “survey init” first.")
+
+
+class OfficerUnknown(Fact):
+    sentence = N_("There is no officer named “%(username)s”.")
+
+
+class OfficeUnknown(Fact):
+    sentence = N_("There is no office named “%(name)s”.")
+
+
+def in_service(command: Callable[P, T]) -> Callable[P, T]:
+    """Run a command inside the application, on a database that is up to date."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        enter()
+        require_migrated()
+        return command(*args, **kwargs)
+
+    return run
+
+
+def acting(command: Callable[Concatenate[Officer, P], T]) -> Callable[..., T]:
+    """As in_service, with the officer in whose name the command acts: --as, or whoever was there first."""
+
+    @click.option(
+        "--as", "acts_as", metavar="NAME", help="Act in this officer's name; the first officer otherwise."
+    )
+    @wraps(command)
+    def run(acts_as: str | None, *args: P.args, **kwargs: P.kwargs) -> T:
+        enter()
+        require_migrated()
+        return command(actor(acts_as), *args, **kwargs)
+
+    return run
+
+
+def enter() -> Config:
+    """Push the application's context until the command ends."""
+    config = settings.read()
+    private_folder(config.instance_dir)
+    click.get_current_context().find_root().with_resource(create_app(Door.NONE, config).app_context())
+    return config
+
+
+def actor(username: str | None) -> Officer:
+    if username:
+        return officer_named(username)
+    officer = first_officer()
+    if officer is None:
+        raise NobodyYet
+    return officer
+
+
+def officer_named(username: str) -> Officer:
+    officer = find_officer(username)
+    if officer is None:
+        raise OfficerUnknown(username=username)
+    return officer
+
+
+def office_named(name: str) -> Office:
+    office = find_office(name)
+    if office is None:
+        raise OfficeUnknown(name=name)
+    return office
+
+
+def require_migrated() -> None:
+    with db.engine.connect() as connection:
+        there = set(MigrationContext.configure(connection).get_current_heads())
+    if there != set(ScriptDirectory(str(ROOT / "migrations")).get_heads()):
+        raise NotMigrated
+
+
+def bring_up_to_date() -> None:
+    """Migrate; another command that does the same waits."""
+    config: Config = current_app.config["SURVEY"]
+    with file_lock(config.writer_lock) if config.is_sqlite else nullcontext():
+        upgrade()
