@@ -14,7 +14,10 @@ from pathlib import Path
 
 import psycopg
 
-BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+# Debian keeps the server's programs apart; elsewhere they stand on the path.
+BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [
+    Path(found).resolve().parent for found in (shutil.which("initdb"),) if found
+]
 
 
 @dataclass(frozen=True)
