@@ -25,7 +25,7 @@ class Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text)
+        return ast.parse(self.text, filename=self.name)
 
     @property
     def concept(self) -> str:
