@@ -20,7 +20,7 @@ DEV = PROJECT["project"]["optional-dependencies"]["dev"]
 
 # What a direct dependency is made of, and tells its users to import.
 PARTS = {
-    "flask": {"click", "jinja2", "markupsafe", "werkzeug"},
+    "flask": {"click", "itsdangerous", "jinja2", "markupsafe", "werkzeug"},
     "flask-wtf": {"wtforms"},
     "flask-babel": {"babel"},
 }
