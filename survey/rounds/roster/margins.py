@@ -38,6 +38,7 @@ _SIGNATURE = re.compile(
 _ORDINAL = r"[一二三四五六七八九十]{1,3}"
 _LEADING = re.compile(rf"[(（]{_ORDINAL}[)）]|{_ORDINAL}[、.．]")
 _COUNTED = re.compile(r"[(（][共计]?\d+[个家村户名]?.{0,6}[)）]$")
+_TOWNSHIP = re.compile(r"(?!乡镇|镇街).+(?:[乡镇]|街道|街道办事处)")
 _SUM_FORMULA = re.compile(r"\s*=\s*(?:SUM|SUBTOTAL)\s*\(", re.IGNORECASE)
 
 
@@ -79,7 +80,7 @@ def heading_of(line: Line, header: Header) -> Heading | None:
         return None
     if title.endswith("组"):
         return Heading(Field.TEAM, title)
-    return Heading(Field.PARENT if re.search(r"[乡镇]$|街道(?:办事处)?$", title) else Field.CATEGORY, title)
+    return Heading(Field.PARENT if _TOWNSHIP.fullmatch(title) else Field.CATEGORY, title)
 
 
 def _by_first_word(cells: list[tuple[int, Value]], header: Header, *, is_nameless: bool) -> Margin | None:

@@ -79,9 +79,8 @@ def _mended_character(character: str) -> str:
     kind = unicodedata.category(character)
     if kind in ("Cc", "Cf", "Cs"):  # invisible: zero width, direction marks, NUL, halves of a pair
         return ""
-    if kind[0] in "PS":  # Chinese punctuation stays full-width
-        return character
-    return unicodedata.normalize("NFKC", character)
+    folded = unicodedata.normalize("NFKC", character)
+    return character if kind[0] in "PS" and not folded.isalpha() else folded  # punctuation stays full-width
 
 
 def _widened(match: re.Match[str]) -> str:

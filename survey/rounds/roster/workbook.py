@@ -87,12 +87,17 @@ def _sheets(data: bytes, parts: zipfile.ZipFile, file: str) -> list[Sheet]:
 def _lines(sheet: Any, file: str) -> Iterator[Line]:
     """The rows that hold something; a sheet's own claim about its size is often wrong and not believed."""
     sheet.reset_dimensions()
-    kept = 0
-    for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS), start=1):
+    kept, blank = 0, None
+    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        if number > LAST_ROW:
+            raise RosterUnreadable(file=file)
+        if cells is blank:  # openpyxl gives one and the same row for all that the file leaves out
+            continue
         values = [_value(cell) for cell in cells]
         while values and is_empty(values[-1]):
             values.pop()
         if not values:
+            blank = cells
             continue
         kept += 1
         if kept > MAX_LINES:
@@ -133,7 +138,7 @@ def _paths(parts: zipfile.ZipFile) -> dict[str, str]:
         for element in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
     }
     paths = {}
-    for element in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter("{*}sheet"):
+    for element in ElementTree.fromstring(parts.read("xl/workbook.xml")).iterfind(".//{*}sheet"):
         link = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
         target = targets.get(link, "")
         paths[element.attrib["name"]] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
