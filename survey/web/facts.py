@@ -56,6 +56,12 @@ def say(fact: Fact) -> str:
     return gettext(fact.sentence, **{name: _said(value) for name, value in fact.details.items()})
 
 
+def reasons(fact: Fact) -> list[str]:
+    """A refusal as its single reasons: one for each row it names, else its own sentence."""
+    rows = getattr(fact, "refused", ())
+    return [gettext(row.sentence, **row.details) for row in rows] or [say(fact)]
+
+
 def answer_fact(fact: Fact) -> ResponseReturnValue:
     if not is_api() and isinstance(fact, NotSignedIn):
         return redirect(url_for("entry.login", next=request.full_path if request.method == "GET" else None))
@@ -63,7 +69,7 @@ def answer_fact(fact: Fact) -> ResponseReturnValue:
         return redirect(url_for("entry.change_password"))
     status = status_of(fact)
     if is_api():
-        return problem(status, say(fact), fact=_kebab(type(fact).__name__))
+        return problem(status, say(fact), fact=_kebab(type(fact).__name__), **_rows(fact))
     return refusal(status, say(fact))
 
 
@@ -98,6 +104,13 @@ def refusal(status: HTTPStatus, sentence: str) -> tuple[str, int]:
     """A page that says why, and leads back."""
     page = "office/refused.html" if current_app.config["DOOR"] == Door.OFFICE else "refused.html"
     return render_template(page, status=status, sentence=sentence), status.value
+
+
+def _rows(fact: Fact) -> dict[str, Any]:
+    """Which rows of a list are at fault, numbered from 1, and why."""
+    rows = getattr(fact, "refused", ())
+    errors = [{"row": row.row, "reason": gettext(row.sentence, **row.details)} for row in rows]
+    return {"errors": errors} if errors else {}
 
 
 def _errors(error: HTTPException) -> dict[str, Any]:
