@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
 
 from survey import create_app
 from survey.config import Config, read
 from survey.db import db
+from survey.officers import passwords
 from tests.databases import Cluster, postgresql
 
 DATABASES = ("sqlite", "postgresql")
@@ -22,6 +24,12 @@ numbers = itertools.count(1)
 def configure(home: Path, url: str = "", **settings: str) -> Config:
     """Settings for one test: everything under its own folder."""
     return read({"SURVEY_INSTANCE_DIR": str(home), "SURVEY_DATABASE_URL": url, "SURVEY_SECRET_KEY": "test", **settings})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Argon2 as weak as it gets: hashing is slow on purpose, and not what is tested."""
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

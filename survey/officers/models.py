@@ -70,7 +70,7 @@ class Officer(db.Model, Account):
         return frozenset(Role(row.name) for row in self.roles)
 
     @property
-    def is_locked(self) -> bool:
+    def is_locked_out(self) -> bool:
         return self.locked_until_at is not None and self.locked_until_at > clock.now()
 
     @property

@@ -1,6 +1,5 @@
 """Accounts, roles and tokens."""
 
-import re
 import secrets
 from collections.abc import Iterable
 
@@ -23,12 +22,11 @@ from survey.officers.facts import (
 from survey.officers.models import Office, Officer, RoleRow, Token
 from survey.officers.names import ROLE_NAMES
 from survey.officers.queries import find_office, find_officer, first_officer, staff_of, token_digest
-from survey.officers.rules import SCOPES, STAFF, Permission, Role, may_hold, permissions
+from survey.officers.rules import SCOPES, STAFF, Permission, Role, is_username, may_hold, permissions
 from survey.officers.signing_in import fresh_session_key
 
 FIRST_OFFICE = "党委巡察工作领导小组办公室"
 FIRST_COMMITTEE = "党委"
-USERNAME = re.compile(r"[\w.-]{2,64}")
 
 
 def initialise(name: str = "admin") -> tuple[Officer, str | None]:
@@ -189,7 +187,7 @@ def _appoint(
     party: str | None,
     stored: str,
 ) -> Officer:
-    if not USERNAME.fullmatch(username):
+    if not is_username(username):
         raise UsernameUnfit(field="username")
     if find_officer(username):
         raise UsernameTaken(field="username", username=username)

@@ -9,13 +9,17 @@ from sqlalchemy import func, select
 
 from survey.db import db
 from survey.officers.models import Holiday, Office, Officer, Token
-from survey.officers.rules import Conflict, Permission, Role, may_hold, missing_roles
+from survey.officers.rules import Conflict, Permission, Role, is_username, may_hold, missing_roles
 
 
 def find_officer(username: str) -> Officer | None:
     """Whoever has this name, in any letter case, in any office."""
-    chosen = select(Officer).where(func.lower(Officer.username) == username.strip().lower())
-    return db.session.scalars(chosen).one_or_none()
+    name = username.strip()
+    if not is_username(name):
+        return None
+    return db.session.scalars(
+        select(Officer).where(func.lower(Officer.username) == name.lower())
+    ).one_or_none()
 
 
 def first_officer() -> Officer | None:
@@ -102,4 +106,4 @@ def holidays_of(office: Office) -> list[Holiday]:
 def own_calendar(office_id: int) -> Mapping[date, bool]:
     """The office's days that differ from the national calendar: whether each is worked."""
     chosen = select(Holiday.day_on, Holiday.is_working).where(Holiday.office_id == office_id)
-    return dict(db.session.execute(chosen).tuples())
+    return dict(db.session.execute(chosen).all())

@@ -1,5 +1,6 @@
 """Who may do what: roles, permissions, and the duties matrix of an office of three."""
 
+import re
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ def may_hold(roles: Iterable[Role], staff: int) -> list[Conflict]:
 
 def missing_roles(held: Iterable[Role]) -> list[Role]:
     """Staff roles that nobody of an office holds."""
-    return [role for role in Role if role in STAFF and role not in set(held)]
+    return sorted(STAFF - set(held), key=list(Role).index)
 
 
 # ---- signing in ------------------------------------------------------------------------------------------
@@ -128,6 +129,13 @@ FAILURES_BEFORE_LOCK = 5
 LOCK_MINUTES = 15
 SHORTEST_PASSWORD = 10
 KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
+
+
+USERNAME = re.compile(r"[\w.-]{2,64}")
+
+
+def is_username(name: str) -> bool:
+    return USERNAME.fullmatch(name) is not None
 
 
 class Weakness(StrEnum):

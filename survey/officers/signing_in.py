@@ -50,7 +50,7 @@ def _check(officer: Officer, password: str) -> None:
 def _count_attempt(officer: Officer) -> None:
     """Equal guesses at once all count; what was right is taken back."""
     now = clock.now()
-    if officer.locked_until_at and officer.is_locked:
+    if officer.locked_until_at and officer.is_locked_out:
         raise AccountLocked(minutes=_minutes(officer.locked_until_at - now))
     officer.failed_logins = 1 if officer.locked_until_at else officer.failed_logins + 1
     is_last = officer.failed_logins >= FAILURES_BEFORE_LOCK

@@ -8,8 +8,10 @@ from flask import Flask, Response, current_app, jsonify, redirect, render_templa
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
+from survey.db import db
 from survey.facts import N_, Fact, Forbidden, Invalid, Missing
 from survey.web.access import NotSignedIn, PasswordMustChange, TokenRefused, is_api
 from survey.web.doors import Door
@@ -44,6 +46,13 @@ def install(app: Flask) -> None:
     """Answer every fact and every HTTP error of this application in one way."""
     app.register_error_handler(Fact, answer_fact)
     app.register_error_handler(HTTPException, answer_error)
+    app.register_error_handler(DataError, answer_unstorable)
+
+
+def answer_unstorable(error: DataError) -> ResponseReturnValue:
+    """Text with a NUL, a number beyond every column: nobody meant it, and only the database noticed."""
+    db.session.rollback()
+    return answer_error(UnprocessableEntity())
 
 
 def status_of(fact: Fact) -> HTTPStatus:

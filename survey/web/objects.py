@@ -6,6 +6,7 @@ from typing import Any
 
 from survey.facts import Missing
 
+LARGEST_ID = 2**31 - 1  # what the databases keep; a larger one is nobody's
 Find = Callable[[int, Any], object | None]
 
 
@@ -37,7 +38,7 @@ def _load(office_id: int, name: str, value: Any) -> tuple[str, Any]:
     if name not in LOADERS:
         return name, value
     new_name, find = LOADERS[name]
-    found = find(office_id, value)
+    found = None if isinstance(value, int) and value > LARGEST_ID else find(office_id, value)
     if found is None:
         raise Missing
     return new_name, found
