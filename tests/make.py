@@ -6,10 +6,18 @@ from datetime import date
 from typing import Any
 
 from survey import clock
+from survey.ballots import manifest
+from survey.ballots.models import Durability, Mode, Poll
 from survey.db import db
+from survey.instruments.builtin import builtin
 from survey.officers.models import Office, Officer, RoleRow
 from survey.officers.rules import Role
 from survey.rounds.models import Inspection, Round, Team, Unit
+from survey.tally import frozen
+from survey.tally.counting import Ballots, count_table
+from survey.tally.frozen import Count, for_public
+from survey.tally.models import Tally
+from survey.tally.rules import Turnout
 
 numbers = itertools.count(1)
 
@@ -72,3 +80,52 @@ def make_inspection(round: Round | None = None, unit: str = "", **columns: Any) 
         "due_on": round.due_on,
     }
     return _kept(Inspection(**given | columns))
+
+
+def make_poll(inspection: Inspection | None = None, instrument: str = "QZ", **columns: Any) -> Poll:
+    """A draft of an open poll."""
+    given = {
+        "inspection": inspection or make_inspection(),
+        "code": secrets.token_hex(4).upper(),
+        "instrument": instrument,
+        "mode": Mode.OPEN,
+        "languages": ["zh", "en"],
+        "mixing_size": 50,
+        "durability": Durability.RECOVER,
+    }
+    return _kept(Poll(**given | columns))
+
+
+def make_counted_poll(
+    inspection: Inspection,
+    instrument: str = "QZ",
+    satisfied: int = 40,
+    dissatisfied: int = 0,
+    unknown: int = 0,
+    turnout: Turnout | None = None,
+    **columns: Any,
+) -> Poll:
+    """A closed poll with a frozen tally in which so many gave every rated item that answer."""
+    asked = builtin(instrument)
+    poll = make_poll(inspection, instrument, **columns)
+    drawn_up = manifest.draw_up(poll, asked, [], date(2029, 12, 31))
+    poll.manifest, poll.manifest_digest = drawn_up.to_json(), drawn_up.digest
+    poll.opened_at = poll.closing_at = poll.closed_at = clock.now()
+    counts = {"1": satisfied, "3": dissatisfied, "4": unknown}
+    box = [
+        Ballots(place * len(asked.singles) + "|" * len(asked.multiples), "open", "", "", count)
+        for place, count in counts.items()
+        if count
+    ]
+    count = Count(raw=count_table(asked, turnout or Turnout(returned=0), box))
+    texts = count.to_json(), for_public(count, drawn_up.suppression).to_json()
+    tally = Tally(
+        poll=poll,
+        revision=1,
+        full=texts[0],
+        public=texts[1],
+        digest=frozen.digest(texts),
+        counted_at=clock.now(),
+    )
+    _kept(tally)
+    return poll

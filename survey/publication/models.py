@@ -8,17 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.db import closed_set, db
 from survey.officers.models import Officer
+from survey.publication.reasons import Outcome
 from survey.rounds.models import Inspection, Round
-
-
-class OutcomeColumn(StrEnum):
-    """What a decision says; the same words as publication.rules.Outcome (a test compares them)."""
-
-    RELEASE = "release"
-    CONTINUE = "continue"
-    HOLD = "hold"
-    RESURVEY = "resurvey"
-    INCOMPLETE = "incomplete"
 
 
 class PolicyVersion(db.Model):
@@ -42,7 +33,7 @@ class Decision(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), index=True)
     policy_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
-    outcome: Mapped[OutcomeColumn] = mapped_column(closed_set(OutcomeColumn))
+    outcome: Mapped[Outcome] = mapped_column(closed_set(Outcome))
     standing: Mapped[str] = mapped_column(Text)
     reasons: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     review_on: Mapped[date | None]
@@ -54,6 +45,11 @@ class Decision(db.Model):
     proposed_by: Mapped[Officer] = relationship()
     signature: Mapped["DecisionSignature | None"] = relationship(back_populates="decision", uselist=False)
 
+    @property
+    def final(self) -> Outcome | None:
+        """What was signed; None before."""
+        return self.signature.outcome if self.signature else None
+
 
 class DecisionSignature(db.Model):
     """Another officer's signature; an outcome other than the proposed one carries a written reason."""
@@ -61,7 +57,7 @@ class DecisionSignature(db.Model):
     __tablename__ = "decision_signature"
 
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
-    outcome: Mapped[OutcomeColumn] = mapped_column(closed_set(OutcomeColumn))
+    outcome: Mapped[Outcome] = mapped_column(closed_set(Outcome))
     reason: Mapped[str] = mapped_column(Text, default="")
     signed_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     signed_at: Mapped[datetime]
@@ -84,6 +80,7 @@ class Batch(db.Model):
     released_at: Mapped[datetime | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    copy: Mapped[str | None] = mapped_column(Text)
 
     round: Mapped[Round] = relationship()
     items: Mapped[list["BatchItem"]] = relationship(order_by="BatchItem.id")
@@ -131,18 +128,30 @@ class Gate(db.Model):
     passed_at: Mapped[datetime]
 
 
+class Ground(StrEnum):
+    """不公开情形, as county opinions on publishing rectification name them."""
+
+    SECRET = "secret"
+    UNDER_INVESTIGATION = "under_investigation"
+    PUBLIC_OUTCRY = "public_outcry"
+    UNREST = "unrest"
+    SENSITIVE = "sensitive"
+
+
 class Withholding(db.Model):
-    """不公开情形: one of five grounds, asked for by one officer and agreed by another."""
+    """A ground for not publishing a unit, asked for by one officer and agreed by another."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), index=True)
-    ground: Mapped[str] = mapped_column(String(20))
+    ground: Mapped[Ground] = mapped_column(closed_set(Ground))
     reason: Mapped[str] = mapped_column(Text)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     asked_at: Mapped[datetime]
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     agreed_at: Mapped[datetime | None]
     lifted_at: Mapped[datetime | None]
+
+    inspection: Mapped[Inspection] = relationship()
 
 
 class Release(db.Model):
@@ -160,16 +169,17 @@ class Release(db.Model):
     withdrawn_at: Mapped[datetime | None]
 
     batch: Mapped[Batch] = relationship(back_populates="releases")
+    inspection: Mapped[Inspection] = relationship()
 
 
 class Hold(db.Model):
-    """A unit whose publication waits: made by a signed HOLD, looked at again on `review_on`."""
+    """A unit whose publication waits: made by a signed HOLD, looked at again on `review_on`, ended by a later one."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), index=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), unique=True)
     review_on: Mapped[date]
-    resurvey_poll_id: Mapped[int | None] = mapped_column(ForeignKey("poll.id"))
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
 
     inspection: Mapped[Inspection] = relationship()
+    decision: Mapped[Decision] = relationship(foreign_keys=[decision_id])

@@ -1,0 +1,175 @@
+"""Operations of publication batches: gather signed decisions, pass the gates, release frozen copies."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from survey import clock
+from survey.db import db, operation, settings
+from survey.officers.audit import record
+from survey.officers.models import Holiday, Officer
+from survey.publication import copies
+from survey.publication.facts import (
+    AlreadyWithdrawn,
+    ApproverMadeBatch,
+    BatchReleased,
+    DecisionUnknown,
+    GatesMissing,
+    NotForBatch,
+    NothingToPublish,
+    ReasonMissing,
+    StartInPast,
+    WithheldUnits,
+)
+from survey.publication.models import Batch, BatchItem, Decision, Gate, GateKind, Release
+from survey.publication.queries import (
+    active_holds,
+    batches_of,
+    is_for_batch,
+    latest_decisions,
+    publishable,
+    withheld,
+)
+from survey.rounds.models import Round
+
+PUBLICITY_DAYS = 7  # working days; no source fixes them for rectification, so the office may set its own
+
+
+@operation
+def make_batch(
+    by: Officer,
+    round: Round,
+    decisions: Sequence[int] | None = None,
+    publicity_days: int | None = None,
+) -> Batch:
+    """The round's next batch of these decisions, or of all that wait; raises NothingToPublish, NotForBatch."""
+    chosen = publishable(round) if decisions is None else _named(round, decisions)
+    if not chosen:
+        raise NothingToPublish
+    batch = Batch(
+        round=round,
+        number=len(batches_of(round)) + 1,
+        publicity_days=publicity_days or PUBLICITY_DAYS,
+        items=[BatchItem(decision=decision) for decision in chosen],
+        created_by_id=by.id,
+        created_at=clock.now(),
+    )
+    db.session.add(batch)
+    record(by, "batch.make", batch, decisions=[decision.id for decision in chosen])
+    return batch
+
+
+@operation
+def pass_gate(by: Officer, batch: Batch, kind: GateKind, note: str = "") -> Batch:
+    """Record that one thing that must precede a release was done; passed twice, the first one stands."""
+    _not_released(batch)
+    _pass(by, batch, kind, note)
+    return batch
+
+
+@operation
+def release(
+    by: Officer,
+    batch: Batch,
+    gates: Mapping[GateKind, str] | None = None,
+    starts_on: date | None = None,
+) -> Batch:
+    """Publish a batch: its copies are frozen and the publicity period begins; `gates` passes these first.
+
+    Raises GatesMissing, ApproverMadeBatch, WithheldUnits, StartInPast, BatchReleased.
+    """
+    db.session.execute(select(Batch.id).where(Batch.id == batch.id).with_for_update())
+    _not_released(batch)
+    for kind, note in (gates or {}).items():
+        _pass(by, batch, kind, note)
+    if batch.missing_gates:
+        names = [str(kind) for kind in batch.missing_gates]
+        raise GatesMissing(gates=", ".join(names), missing=names)
+    if barred := [item.decision for item in batch.items if withheld(item.decision.inspection)]:
+        raise WithheldUnits(units="、".join(decision.inspection.unit.name for decision in barred))
+    _start(batch, starts_on)
+    for item in batch.items:
+        batch.releases.append(_copy(batch, item.decision))
+    batch.copy = copies.of_batch(batch, active_holds(batch.round))
+    record(by, "batch.release", batch, units=[made.inspection_id for made in batch.releases])
+    return batch
+
+
+@operation
+def correct_release(by: Officer, old: Release, reason: str) -> Release:
+    """Publish a corrected copy from the facts as frozen now; the earlier copy stays on record, superseded."""
+    _needs_reason(reason)
+    decision = db.session.get_one(Decision, old.decision_id)
+    corrected = _copy(old.batch, decision)
+    corrected.supersedes_id, corrected.reason = old.id, reason.strip()
+    old.batch.releases.append(corrected)
+    record(by, "release.correct", old, reason=reason, digest=corrected.digest)
+    return corrected
+
+
+@operation
+def withdraw_release(by: Officer, old: Release, reason: str) -> Release:
+    """Take a unit's page down (撤下): the address says so, with the reason, and the copy stays on record."""
+    _needs_reason(reason)
+    if old.withdrawn_at:
+        raise AlreadyWithdrawn
+    old.withdrawn_at, old.reason = clock.now(), reason.strip()
+    record(by, "release.withdraw", old, reason=reason)
+    return old
+
+
+def own_calendar(office_id: int) -> dict[date, bool]:
+    """The office's own table: a day that is, or is not, a working day against the national calendar."""
+    days = db.session.scalars(select(Holiday).where(Holiday.office_id == office_id))
+    return {day.day_on: day.is_working for day in days}
+
+
+def _named(round: Round, numbers: Sequence[int]) -> list[Decision]:
+    known = {decision.id: decision for decision in latest_decisions(round)}
+    for number in numbers:
+        if number not in known:
+            raise DecisionUnknown(number=number)
+        if not is_for_batch(known[number]):
+            raise NotForBatch(number=number)
+    return [known[number] for number in dict.fromkeys(numbers)]
+
+
+def _not_released(batch: Batch) -> None:
+    if batch.released_at:
+        raise BatchReleased
+
+
+def _pass(by: Officer, batch: Batch, kind: GateKind, note: str) -> None:
+    if kind not in batch.missing_gates:
+        return
+    if kind is GateKind.APPROVAL and batch.created_by_id == by.id:
+        raise ApproverMadeBatch
+    batch.gates.append(Gate(kind=kind, note=note, officer_id=by.id, passed_at=clock.now()))
+    record(by, "batch.gate", batch, kind=kind, note=note)
+
+
+def _start(batch: Batch, starts_on: date | None) -> None:
+    today = clock.today(settings().timezone)
+    if starts_on and starts_on < today:
+        raise StartInPast
+    own = own_calendar(batch.round.office_id)
+    batch.released_at = clock.now()
+    batch.starts_on = starts_on or today
+    batch.ends_on = clock.add_working_days(batch.starts_on, batch.publicity_days, own)
+
+
+def _copy(batch: Batch, decision: Decision) -> Release:
+    text = copies.of_unit(batch, decision)
+    return Release(
+        inspection=decision.inspection,
+        decision_id=decision.id,
+        copy=text,
+        digest=copies.digest(text),
+        released_at=clock.now(),
+    )
+
+
+def _needs_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing

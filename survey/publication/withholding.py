@@ -1,0 +1,49 @@
+"""Operations of withholding: a unit explains, one officer asks, another agrees (党务公开条例（试行）)."""
+
+from survey import clock
+from survey.db import db, operation
+from survey.officers.audit import record
+from survey.officers.models import Officer
+from survey.publication.facts import AlreadyWithheld, AskerAgrees, NotWithheld, ReasonMissing
+from survey.publication.models import Ground, Withholding
+from survey.publication.queries import standing_withholding
+from survey.rounds.models import Inspection
+
+
+@operation
+def ask_withholding(by: Officer, inspection: Inspection, ground: Ground, reason: str) -> Withholding:
+    """Ask that a unit's outcome be not published; until somebody agrees or lifts it nothing goes out either."""
+    if not reason.strip():
+        raise ReasonMissing
+    if standing_withholding(inspection):
+        raise AlreadyWithheld
+    asked = Withholding(
+        inspection=inspection, ground=ground, reason=reason.strip(), asked_by_id=by.id, asked_at=clock.now()
+    )
+    db.session.add(asked)
+    record(by, "withholding.ask", inspection, ground=ground, reason=reason)
+    return asked
+
+
+@operation
+def agree_withholding(by: Officer, withholding: Withholding) -> Withholding:
+    """Agree as another officer than the one who asked."""
+    if withholding.lifted_at or withholding.agreed_at:
+        raise NotWithheld
+    if withholding.asked_by_id == by.id:
+        raise AskerAgrees
+    withholding.agreed_by_id, withholding.agreed_at = by.id, clock.now()
+    record(by, "withholding.agree", withholding.inspection, ground=withholding.ground)
+    return withholding
+
+
+@operation
+def lift_withholding(by: Officer, withholding: Withholding, reason: str) -> Withholding:
+    """End a withholding, asked for or agreed."""
+    if withholding.lifted_at:
+        raise NotWithheld
+    if not reason.strip():
+        raise ReasonMissing
+    withholding.lifted_at = clock.now()
+    record(by, "withholding.lift", withholding.inspection, ground=withholding.ground, reason=reason)
+    return withholding

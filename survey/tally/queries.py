@@ -1,0 +1,101 @@
+"""Reads of frozen counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from survey.ballots.models import Poll
+from survey.db import db
+from survey.rounds.models import Inspection, Round, Team
+from survey.tally import frozen
+from survey.tally.facts import NotCounted
+from survey.tally.frozen import Count
+from survey.tally.models import Exclusion, Tally
+from survey.tally.share import Share, pooled
+
+
+@dataclass(frozen=True)
+class PooledRate:
+    """Σ good / Σ base of one instrument's headline over `polls` polls, raw; `team` is None for the whole round."""
+
+    instrument: str
+    team: Team | None
+    polls: int
+    share: Share
+
+
+def tally_of(poll: Poll) -> Tally:
+    """The latest revision; raises NotCounted before the poll is closed and counted."""
+    tally = latest_tally(poll)
+    if tally is None:
+        raise NotCounted
+    return tally
+
+
+def latest_tally(poll: Poll) -> Tally | None:
+    chosen = select(Tally).where(Tally.poll_id == poll.id).order_by(Tally.revision.desc()).limit(1)
+    return db.session.scalars(chosen).first()
+
+
+def full_count(poll: Poll) -> Count:
+    return frozen.read(tally_of(poll).full)
+
+
+def public_count(poll: Poll) -> Count:
+    return frozen.read(tally_of(poll).public)
+
+
+def exclusions_of(poll: Poll) -> list[Exclusion]:
+    return list(
+        db.session.scalars(select(Exclusion).where(Exclusion.poll_id == poll.id).order_by(Exclusion.id))
+    )
+
+
+def find_exclusion(office_id: int, exclusion_id: int) -> Exclusion | None:
+    """An exclusion of the office; another office's is None."""
+    chosen = (
+        select(Exclusion)
+        .join(Poll, Poll.id == Exclusion.poll_id)
+        .join(Inspection, Inspection.id == Poll.inspection_id)
+        .join(Round, Round.id == Inspection.round_id)
+        .where(Exclusion.id == exclusion_id, Round.office_id == office_id)
+    )
+    return db.session.scalars(chosen).one_or_none()
+
+
+def pooled_rates(round: Round) -> list[PooledRate]:
+    """Each instrument's rate over the round, then over each team; never a mean of rates."""
+    counted = _headlines(round)
+    keys = sorted({(poll.instrument, None) for poll, _ in counted}, key=str)
+    keys += sorted(
+        {(poll.instrument, poll.inspection.team) for poll, _ in counted if poll.inspection.team}, key=_name
+    )
+    return [_pooled(instrument, team, counted) for instrument, team in keys]
+
+
+def _headlines(round: Round) -> list[tuple[Poll, Share]]:
+    polls = (
+        select(Poll)
+        .join(Inspection, Inspection.id == Poll.inspection_id)
+        .where(Inspection.round_id == round.id)
+    )
+    tallies = [(poll, latest_tally(poll)) for poll in db.session.scalars(polls.order_by(Poll.id))]
+    return [
+        (poll, raw.counted(raw.headline).overall)
+        for poll, tally in tallies
+        if tally and (raw := frozen.read(tally.full).raw).headline
+    ]
+
+
+def _name(key: tuple[str, Team | None]) -> tuple[str, str]:
+    return key[0], key[1].name if key[1] else ""
+
+
+def _pooled(instrument: str, team: Team | None, counted: Iterable[tuple[Poll, Share]]) -> PooledRate:
+    shares = [
+        share
+        for poll, share in counted
+        if poll.instrument == instrument and (team is None or poll.inspection.team is team)
+    ]
+    return PooledRate(instrument, team, len(shares), pooled(shares))
