@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, request
+from flask import request
 from flask_security import current_user
 from werkzeug.datastructures import Authorization
 
@@ -18,6 +18,7 @@ from survey.web.objects import loaded
 
 View = TypeVar("View", bound=Callable[..., Any])
 API = "/api/"
+ENTRANT = "survey.entrant"
 FIRST_STEPS = {"entry.change_password", "entry.logout"}  # all that a one-time password opens
 
 
@@ -101,9 +102,12 @@ def may(permission: Permission) -> bool:
 
 
 def entrant() -> Entrant:
-    if "entrant" not in g:
-        g.entrant = _by_token(request.authorization) if is_api() else _by_session()
-    return g.entrant
+    """Who asks, looked up once a request."""
+    known: Entrant | None = request.environ.get(ENTRANT)
+    if known is None:
+        known = _by_token(request.authorization) if is_api() else _by_session()
+        request.environ[ENTRANT] = known
+    return known
 
 
 def is_api() -> bool:

@@ -1,11 +1,11 @@
 """A test client that walks pages as a person does and checks every page it fetches."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from survey.db import db
 from survey.officers.models import Officer
 from tests.web.checks import EVERYWHERE, OFFICE, faults
 from tests.web.page import Page
@@ -19,27 +19,24 @@ class Visitor:
     checks = EVERYWHERE
 
     def __init__(self, app: Flask) -> None:
-        self.client = app.test_client()
+        self.app, self.client = app, app.test_client()
 
     def get(self, address: str, status: int = 200, **query: Any) -> Page:
-        self._arrive()
-        return self._read(self.client.get(address, query_string=query, follow_redirects=True), status)
+        return self._read(self.send("GET", address, query_string=query or None), status)
 
     def submit(self, page: Page, button: str, status: int = 200, /, **entries: Entry | Any) -> Page:
         """Fill the form with this button and send it: what stood in it goes along, as a browser does."""
-        self._arrive()
         form = page.form(button)
         data = {**form.entries, **entries}
-        send = self.client.post if form.method == "post" else self._search
-        return self._read(send(form.action, data=data, follow_redirects=True), status)
+        filled = {"data": data} if form.method == "post" else {"query_string": data}
+        return self._read(self.send(form.method.upper(), form.action, **filled), status)
 
-    def _arrive(self) -> None:
-        """A test's own application context would carry over who asked before."""
-        for name in list(g):
-            g.pop(name)
-
-    def _search(self, address: str, data: Mapping[str, Entry], follow_redirects: bool) -> TestResponse:
-        return self.client.get(address, query_string=data, follow_redirects=follow_redirects)
+    def send(self, method: str, address: str, **request: Any) -> TestResponse:
+        """A request and what it is redirected to, each in a context of its own, as a server gives it."""
+        db.session.rollback()  # afterwards the test sees what they changed
+        with self.app.app_context():
+            response = self.client.open(address, method=method, **request)
+        return self.send("GET", response.location) if response.location else response
 
     def _read(self, response: TestResponse, status: int) -> Page:
         page = Page(response.text, response.request.full_path.rstrip("?"), response.status_code)

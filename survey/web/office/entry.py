@@ -1,6 +1,6 @@
 """Signing in and out, one's own account and password, the language of the pages."""
 
-from urllib.parse import urlsplit
+import re
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +18,7 @@ from survey.web.language import COOKIE, LANGUAGES
 from survey.web.office.forms import OfficeForm
 
 bp = Blueprint("entry", __name__)
+OF_THIS_DOOR = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 LONGEST = Length(max=200)  # hashing takes its time
 
 
@@ -87,10 +88,8 @@ def choose_language() -> ResponseReturnValue:
 
 
 def inside(address: str | None) -> str:
-    """A page of this door to go on to; anything that leads elsewhere becomes the first page."""
-    parts = urlsplit((address or "").replace("\\", "/"))
-    leads_out = parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//")
-    return url_for("home.index") if leads_out else str(address)
+    """A page of this door to go on to; anything that leads elsewhere, as // and its disguises, becomes the first page."""
+    return address if address and OF_THIS_DOOR.fullmatch(address) else url_for("home.index")
 
 
 def _open_session(officer: Officer) -> None:
