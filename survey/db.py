@@ -2,8 +2,9 @@
 
 import fcntl
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from contextvars import ContextVar
 from enum import StrEnum
 from functools import wraps
@@ -15,7 +16,7 @@ from flask_migrate import Migrate
 from flask_security import RoleMixin, UserMixin
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import Engine, Enum, MetaData, event, text
+from sqlalchemy import Engine, Enum, MetaData, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -37,6 +38,7 @@ PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA busy_timeout=10000",
 )
+PATIENCE = 0.05  # seconds that a checkpoint may wait for a reader, and writers for the checkpoint
 
 
 Account = UserMixin  # what Flask-Security asks of an account
@@ -120,6 +122,16 @@ def _transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def truncate_log(config: Config) -> bool:
+    """Empty SQLite's write-ahead log, where deleted rows live on; False where somebody reads and it must wait."""
+    if not config.is_sqlite:
+        return True
+    path = make_url(config.database_url).database or ""
+    with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as link:
+        busy, *_ = link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 P = ParamSpec("P")

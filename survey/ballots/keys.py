@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,11 +15,16 @@ LENGTH = 32
 
 
 class KeyLost(Exception):
-    """This host does not hold the secret half; `host` says which one made it."""
+    """This host does not hold the secret half, or a crash left it incomplete."""
 
-    def __init__(self, host: str) -> None:
-        super().__init__(host)
-        self.host = host
+
+@dataclass(frozen=True)
+class Held:
+    """A key file: its public half, the code of the poll it was made for, and the instant it was written."""
+
+    public: bytes
+    code: str
+    written_at: datetime
 
 
 class KeyFiles:
@@ -28,53 +34,51 @@ class KeyFiles:
         self.folder = runtime_dir / "keys"
         self.host = socket.gethostname()
 
-    def make(self) -> bytes:
+    def make(self, code: str) -> bytes:
         """Write a new secret, synced with its folder; returns the public half, which may now be published."""
         secret = PrivateKey.generate()
         public = bytes(secret.public_key)
         private_folder(self.folder.parent)
         private_folder(self.folder)
-        file = os.open(self._path(public), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(file, bytes(secret))
-            os.fsync(file)
-        finally:
-            os.close(file)
+        self._write(public, os.O_CREAT | os.O_EXCL, bytes(secret) + code.encode())
         self._sync_folder()
         return public
 
-    def read(self, public: bytes, host: str = "") -> PrivateKey:
-        """The secret half; raises KeyLost where there is none, or one that a crash left incomplete."""
+    def read(self, public: bytes) -> PrivateKey:
+        """The secret half; raises KeyLost."""
         try:
-            secret = PrivateKey(self._path(public).read_bytes())
-        except (FileNotFoundError, ValueError, TypeError) as error:
-            raise KeyLost(host) from error
+            secret = PrivateKey(self._path(public).read_bytes()[:LENGTH])
+        except (FileNotFoundError, ValueError) as error:
+            raise KeyLost from error
         if bytes(secret.public_key) != public:
-            raise KeyLost(host)
+            raise KeyLost
         return secret
 
     def erase(self, public: bytes) -> None:
         """Overwrite, sync and unlink; nothing happens where it is gone already."""
         try:
-            file = os.open(self._path(public), os.O_WRONLY)
+            self._write(public, 0, os.urandom(LENGTH))
         except FileNotFoundError:
             return
-        try:
-            os.write(file, os.urandom(LENGTH))
-            os.fsync(file)
-        finally:
-            os.close(file)
         self._path(public).unlink(missing_ok=True)
         self._sync_folder()
 
-    def held(self) -> Iterator[tuple[bytes, datetime]]:
-        """Every public half with a file here, and the instant the file was written."""
+    def held(self) -> Iterator[Held]:
         for path in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
             written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
-            yield bytes.fromhex(path.name), written_at
+            code = path.read_bytes()[LENGTH:].decode("ascii", "replace")
+            yield Held(bytes.fromhex(path.name), code, written_at)
 
     def _path(self, public: bytes) -> Path:
         return self.folder / public.hex()
+
+    def _write(self, public: bytes, flags: int, content: bytes) -> None:
+        file = os.open(self._path(public), os.O_WRONLY | flags, 0o600)
+        try:
+            os.write(file, content)
+            os.fsync(file)
+        finally:
+            os.close(file)
 
     def _sync_folder(self) -> None:
         folder = os.open(self.folder, os.O_RDONLY)

@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from survey.ballots import defaults, sealing
@@ -85,8 +85,8 @@ def draw_up(poll: Poll, instrument: Instrument, groups: Sequence[str], kept_unti
         names={language: names(poll.inspection, kept_until, language) for language in poll.languages},
         groups=tuple(groups),
         eligible=poll.eligible,
-        opens_at=poll.opens_at and poll.opens_at.isoformat(),
-        deadline=poll.closes_at and poll.closes_at.isoformat(),
+        opens_at=_written(poll.opens_at),
+        deadline=_written(poll.closes_at),
         mixing_size=poll.mixing_size,
         durability=poll.durability,
         suppression=defaults.suppression(poll.mode, instrument.subject),
@@ -98,6 +98,7 @@ def draw_up(poll: Poll, instrument: Instrument, groups: Sequence[str], kept_unti
     return manifest
 
 
+@lru_cache(maxsize=256)
 def read(text: str) -> Manifest:
     """The manifest as it was frozen."""
     plain = json.loads(text)
@@ -114,6 +115,10 @@ def read(text: str) -> Manifest:
             "head": Head(plain["head"]),
         }
     )
+
+
+def _written(instant: datetime | None) -> str | None:
+    return f"{instant.isoformat()}Z" if instant else None
 
 
 def _check_names(manifest: Manifest) -> None:

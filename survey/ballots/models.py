@@ -53,12 +53,18 @@ class TicketState(StrEnum):
 class Instants(Protocol):
     """When a poll did what, or is to do it."""
 
-    opens_at: Any
-    closes_at: Any
-    opened_at: Any
-    closing_at: Any
-    closed_at: Any
-    cancelled_at: Any
+    @property
+    def opens_at(self) -> Any: ...
+    @property
+    def closes_at(self) -> Any: ...
+    @property
+    def opened_at(self) -> Any: ...
+    @property
+    def closing_at(self) -> Any: ...
+    @property
+    def closed_at(self) -> Any: ...
+    @property
+    def cancelled_at(self) -> Any: ...
 
 
 def state_of(poll: Instants, now: datetime) -> State:
@@ -78,7 +84,9 @@ class Poll(db.Model):
     """One instrument put to one inspection, under one printed code; `key` is erased at close."""
 
     __table_args__ = (
-        CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="closes_after_opening"),
+        CheckConstraint(
+            "opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="closes_after_opening"
+        ),
         CheckConstraint("mixing_size >= 1", name="mixing_size"),
         CheckConstraint("eligible IS NULL OR eligible >= 0", name="eligible"),
         CheckConstraint("present IS NULL OR present >= 0", name="present"),

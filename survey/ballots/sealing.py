@@ -7,7 +7,7 @@ each after its length in two bytes; zeros fill the rest.
 
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -97,11 +97,10 @@ def open_envelope(sealed: bytes, box: SealedBox) -> bytes:
         raise Unreadable("not sealed to this key") from error
 
 
-def opinions(contents: Contents, secret: PrivateKey) -> Iterator[tuple[bytes, str, str]]:
-    """Each text with an id and its item's key. The ids lead nowhere once the epoch's secret is erased."""
-    for key, text in contents.texts.items():
-        label = b"opinion" + contents.receipt + key.encode()
-        yield hmac.digest(bytes(secret), label, "sha256")[:OPINION_LENGTH], key, text
+def opinion_id(secret: PrivateKey, receipt: bytes, key: str) -> bytes:
+    """The id of a text, which leads nowhere once the epoch's secret is erased."""
+    label = b"opinion" + receipt + key.encode()
+    return hmac.digest(bytes(secret), label, "sha256")[:OPINION_LENGTH]
 
 
 def _field(stream: BytesIO) -> bytes:

@@ -1,0 +1,83 @@
+"""The box: ballots and opinions, put in by sorted chunks in short transactions, each of which may be repeated."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import CursorResult, delete, insert, select
+
+from survey.ballots.models import Ballot, Envelope, Mark, Opinion, Ticket
+from survey.db import db, operation
+
+CHUNK = 1000  # rows: the writer's lock is held for about 10 ms
+
+Row = dict[str, Any]
+Kept = type[Ballot] | type[Opinion]
+T = TypeVar("T")
+
+
+def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+
+
+@operation
+def put(kind: Kept, poll_id: int, rows: Sequence[Row]) -> None:
+    """Insert what is not there yet, in the order of ids, which is the order of the table."""
+    absent = missing(kind, poll_id, [row["id"] for row in rows])
+    fresh = [row for row in rows if row["id"] in absent]
+    if fresh:
+        db.session.execute(insert(kind), fresh)
+
+
+def missing(kind: Kept, poll_id: int, ids: Sequence[bytes]) -> set[bytes]:
+    """Which of these sorted ids are not in the box."""
+    there = select(kind.id).where(kind.poll_id == poll_id, kind.id.between(ids[0], ids[-1]))
+    return set(ids).difference(db.session.scalars(there))
+
+
+@operation
+def delete_envelopes(poll_id: int, epoch: int) -> bool:
+    """A chunk of them; False when none is left."""
+    return _delete_chunk(Envelope.id, Envelope.poll_id == poll_id, Envelope.epoch == epoch)
+
+
+@operation
+def delete_marks(poll_id: int) -> bool:
+    return _delete_chunk(Mark.digest, Mark.poll_id == poll_id)
+
+
+@operation
+def delete_ballots(poll_id: int) -> bool:
+    """Of a cancelled poll only, as with the next."""
+    return _delete_chunk(Ballot.id, Ballot.poll_id == poll_id)
+
+
+@operation
+def delete_opinions(poll_id: int) -> bool:
+    return _delete_chunk(Opinion.id, Opinion.poll_id == poll_id)
+
+
+@operation
+def rewrite_tickets(poll_id: int, after: bytes) -> bytes | None:
+    """Write the next chunk of tickets anew without epoch and ack, so that no order of their use is left in the table.
+
+    Returns where to go on, or None at the end.
+    """
+    wanted = select(Ticket.digest, Ticket.state, Ticket.group, Ticket.run)
+    rows = db.session.execute(
+        wanted.where(Ticket.poll_id == poll_id, Ticket.digest > after).order_by(Ticket.digest).limit(CHUNK)
+    ).all()
+    if not rows:
+        return None
+    here = (Ticket.poll_id == poll_id, Ticket.digest > after, Ticket.digest <= rows[-1].digest)
+    db.session.execute(delete(Ticket).where(*here))
+    db.session.execute(insert(Ticket), [{**row._mapping, "poll_id": poll_id} for row in rows])
+    return bytes(rows[-1].digest)
+
+
+def _delete_chunk(key: Any, *here: Any) -> bool:
+    last = db.session.scalar(select(key).where(*here).order_by(key).offset(CHUNK - 1).limit(1))
+    chunk = (*here, key <= last) if last else here
+    deleted = db.session.execute(
+        delete(key.class_).where(*chunk), execution_options={"synchronize_session": False}
+    )
+    return bool(cast(CursorResult[Any], deleted).rowcount)

@@ -1,0 +1,91 @@
+"""One mix: all envelopes of a closed epoch, opened, sorted by receipt and put into the box.
+
+The rows are a function of envelopes and key, opinion ids included, so a mix that was cut off is simply done again.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from nacl.public import PrivateKey, SealedBox
+from sqlalchemy import select
+
+from survey.ballots import box, sealing
+from survey.ballots.box import Row
+from survey.ballots.manifest import Manifest
+from survey.ballots.models import Ballot, Envelope, Opinion
+from survey.ballots.sealing import RECEIPT_LENGTH, Contents, Unreadable
+from survey.db import db
+
+READ_AT_ONCE = 5000  # envelopes
+
+
+class Mix:
+    """`papers` are the opened envelopes, folded as they were sealed, in the order of their receipts."""
+
+    def __init__(self, poll_id: int, epoch: int, manifest: Manifest, secret: PrivateKey) -> None:
+        self._poll_id = poll_id
+        self._manifest = manifest
+        self._secret = secret
+        self.papers = sorted(opened(poll_id, epoch, SealedBox(secret)))
+
+    def put_in(self) -> None:
+        """Ballots first, then opinions in the order of their own ids: nothing tells which belong together."""
+        if len({paper[:RECEIPT_LENGTH] for paper in self.papers}) < len(self.papers):
+            raise Unreadable("two papers have one receipt")
+        for papers in box.chunks(self.papers):
+            box.put(Ballot, self._poll_id, [self._ballot(self._unfold(paper)) for paper in papers])
+        for places in box.chunks(self._opinion_places()):
+            box.put(Opinion, self._poll_id, [self._opinion(*place) for place in places])
+
+    def check(self) -> None:
+        """Raises RuntimeError where a paper or a text is not in the box; nothing may be destroyed then."""
+        receipts = [paper[:RECEIPT_LENGTH] for paper in self.papers]
+        opinion_ids = [opinion_id for opinion_id, *_ in self._opinion_places()]
+        lost = sum(len(box.missing(Ballot, self._poll_id, ids)) for ids in box.chunks(receipts))
+        lost += sum(len(box.missing(Opinion, self._poll_id, ids)) for ids in box.chunks(opinion_ids))
+        if lost:
+            raise RuntimeError(
+                f"{lost} of {len(self.papers)} papers did not reach the box of poll {self._poll_id}"
+            )
+
+    def _opinion_places(self) -> list[tuple[bytes, int, str]]:
+        """Id, place of the paper and key of the item of every text, in the order of ids; the texts stay folded."""
+        return sorted(
+            (sealing.opinion_id(self._secret, paper[:RECEIPT_LENGTH], key), place, key)
+            for place, paper in enumerate(self.papers)
+            for key in self._unfold(paper).texts
+        )
+
+    def _ballot(self, contents: Contents) -> Row:
+        return {
+            "poll_id": self._poll_id,
+            "id": contents.receipt,
+            "channel": contents.channel,
+            "group": contents.group,
+            "flag": contents.flag,
+            "answers": contents.answers,
+            "salt": contents.salt,
+        }
+
+    def _opinion(self, opinion_id: bytes, place: int, key: str) -> Row:
+        text = self._unfold(self.papers[place]).texts[key]
+        return {"poll_id": self._poll_id, "id": opinion_id, "item": key, "text": text}
+
+    def _unfold(self, paper: bytes) -> Contents:
+        return sealing.unfold(paper, self._manifest.text_keys, self._manifest.envelope_size)
+
+
+def opened(poll_id: int, epoch: int, key: SealedBox) -> Iterator[bytes]:
+    """What is in the envelopes of an epoch; raises Unreadable. No transaction is open while envelopes are opened."""
+    for sealed in sealed_papers(poll_id, epoch):
+        yield from (sealing.open_envelope(envelope, key) for envelope in sealed)
+
+
+def sealed_papers(poll_id: int, epoch: int) -> Iterator[Sequence[bytes]]:
+    """Envelopes by the page."""
+    page = select(Envelope.id, Envelope.sealed).filter_by(poll_id=poll_id, epoch=epoch).order_by(Envelope.id)
+    rows = db.session.execute(page.limit(READ_AT_ONCE)).all()
+    while rows:
+        db.session.rollback()
+        yield [row.sealed for row in rows]
+        rows = db.session.execute(page.where(Envelope.id > rows[-1].id).limit(READ_AT_ONCE)).all()
+    db.session.rollback()

@@ -1,0 +1,138 @@
+"""What may be known of a poll: its turnout at any time, what is in its box only after the close."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from survey.ballots import manifest, tickets
+from survey.ballots.codes import read_poll_code
+from survey.ballots.facts import PollStillOpen
+from survey.ballots.models import Ballot, Mark, Mode, Opinion, Poll, PrintRun, State, Ticket, TicketState
+from survey.db import db
+from survey.instruments.answers import pack
+from survey.instruments.rules import Subject
+from survey.rounds.models import Inspection, Round
+
+TEAM_STEP = 10  # in a team evaluation that is open, the next ballot must not be seen to arrive
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """应到, 实到, 发出, 收回, and 废票 once they can be known; of a team evaluation that is open, in steps of ten."""
+
+    state: State
+    mode: Mode
+    eligible: int | None
+    present: int | None
+    issued: int
+    returned: int
+    spoilt: int | None
+
+
+@dataclass(frozen=True)
+class Ballots:
+    """So many ballots of one channel, group and flag that say exactly the same."""
+
+    answers: str
+    channel: str
+    group: str
+    flag: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """A print run and what became of its tickets."""
+
+    run: PrintRun
+    unused: int
+    spent: int
+    void: int
+
+
+def find_poll(office_id: int, code: str) -> Poll | None:
+    """A poll of the office by its present code."""
+    own = select(Poll).join(Inspection).join(Round).where(Round.office_id == office_id)
+    return db.session.scalars(own.where(Poll.code == read_poll_code(code))).one_or_none()
+
+
+def poll_by_code(code: str) -> Poll | None:
+    return db.session.scalars(select(Poll).filter_by(code=read_poll_code(code))).one_or_none()
+
+
+def polls_of(where: Round | Inspection) -> list[Poll]:
+    """In the order they were prepared, cancelled ones among them."""
+    polls = select(Poll).order_by(Poll.id)
+    if isinstance(where, Inspection):
+        return list(db.session.scalars(polls.filter_by(inspection_id=where.id)))
+    return list(db.session.scalars(polls.join(Inspection).where(Inspection.round_id == where.id)))
+
+
+def turnout(poll: Poll) -> Turnout:
+    """How many, never what."""
+    is_closed = poll.state is State.CLOSED
+    returned = _count(Ballot, poll) if is_closed else _arrived(poll)
+    if not is_closed and _is_about_team(poll):
+        returned -= returned % TEAM_STEP
+    return Turnout(
+        state=poll.state,
+        mode=poll.mode,
+        eligible=poll.eligible,
+        present=poll.present,
+        issued=tickets.issued(poll),
+        returned=returned,
+        spoilt=_spoilt(poll) if is_closed else None,
+    )
+
+
+def box(poll: Poll) -> list[Ballots]:
+    """What was cast, those alike taken together; raises PollStillOpen."""
+    check_closed(poll)
+    alike = (Ballot.answers, Ballot.channel, Ballot.group, Ballot.flag)
+    rows = select(*alike, func.count()).filter_by(poll_id=poll.id).group_by(*alike).order_by(*alike)
+    return [Ballots(*row) for row in db.session.execute(rows)]
+
+
+def opinions(poll: Poll) -> list[Opinion]:
+    """Free texts in an order that says nothing; whoever shows them records it. Raises PollStillOpen."""
+    check_closed(poll)
+    return list(db.session.scalars(select(Opinion).filter_by(poll_id=poll.id).order_by(Opinion.id)))
+
+
+def runs_of(poll: Poll) -> list[Run]:
+    runs = db.session.scalars(select(PrintRun).filter_by(poll_id=poll.id).order_by(PrintRun.id)).all()
+    by_state = select(Ticket.run, Ticket.state, func.count()).filter_by(poll_id=poll.id)
+    counts = {
+        (run, state): count
+        for run, state, count in db.session.execute(by_state.group_by(Ticket.run, Ticket.state))
+    }
+    return [Run(run, *(counts.get((run.id, state), 0) for state in TicketState)) for run in runs]
+
+
+def check_closed(poll: Poll) -> None:
+    """No result of any kind before the close, to nobody."""
+    if poll.state is not State.CLOSED:
+        raise PollStillOpen
+
+
+def _arrived(poll: Poll) -> int:
+    """While the mixer forgets the marks one by one, the ballots are in the box already."""
+    if poll.mode is Mode.TICKET:
+        spent = select(func.count()).select_from(Ticket).filter_by(poll_id=poll.id, state=TicketState.SPENT)
+        return db.session.scalar(spent) or 0
+    return max(_count(Mark, poll), _count(Ballot, poll))
+
+
+def _count(kind: type[Mark] | type[Ballot], poll: Poll) -> int:
+    return db.session.scalar(select(func.count()).select_from(kind).where(kind.poll_id == poll.id)) or 0
+
+
+def _spoilt(poll: Poll) -> int:
+    """废票: nothing at all was chosen, which packs in one way only."""
+    blank = pack(manifest.read(poll.manifest or "").instrument, {})
+    spoilt = select(func.count()).select_from(Ballot).filter_by(poll_id=poll.id, answers=blank)
+    return db.session.scalar(spoilt) or 0
+
+
+def _is_about_team(poll: Poll) -> bool:
+    return bool(poll.manifest) and manifest.read(poll.manifest or "").instrument.subject is Subject.TEAM
