@@ -10,6 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 
 from survey import create_app
 from survey.config import Config, read
@@ -72,15 +73,23 @@ def app(config: Config) -> Iterator[Flask]:
         yield application
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once for all applications of a run: that is two thirds of a page's time."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def office_app(config: Config) -> Iterator[Flask]:
+def office_app(config: Config, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     with in_context(create_app("office", config)) as application:
+        application.jinja_env.bytecode_cache = compiled
         yield application
 
 
 @pytest.fixture
-def public_app(config: Config) -> Iterator[Flask]:
+def public_app(config: Config, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     with in_context(create_app("public", config)) as application:
+        application.jinja_env.bytecode_cache = compiled
         yield application
 
 

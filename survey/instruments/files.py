@@ -6,7 +6,10 @@ import tomllib
 from pathlib import PurePath
 from typing import Any
 
+from survey.instruments.builtin import is_reserved
 from survey.instruments.facts import FileEmpty, FileKindUnknown, FileMalformed, FileNotText, FileTooLarge
+from survey.instruments.notice import DATA
+from survey.instruments.rules import Instrument
 
 LARGEST = 500_000  # bytes; the largest sensible questionnaire in six languages is a tenth of it
 
@@ -21,6 +24,13 @@ def read_file(data: bytes, name: str) -> Any:
         return tomllib.loads(text) if suffix == ".toml" else json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise FileMalformed(name=name, line=_line(str(error), text), reason=str(error)) from error
+
+
+def file_of(instrument: Instrument) -> tuple[str, str]:
+    """A file, its name and its text, that says what the instrument says: a good one to write another from."""
+    if is_reserved(instrument.key):
+        return f"{instrument.key}.toml", (DATA / f"{instrument.key}.toml").read_text(encoding="utf-8")
+    return f"{instrument.key}.json", json.dumps(instrument.to_document(), ensure_ascii=False, indent=2)
 
 
 def _text(data: bytes, name: str) -> str:

@@ -11,10 +11,25 @@ from survey.config import ROOT, Config
 from survey.db import db
 from survey.officers.models import Officer, RoleRow
 from survey.web.access import is_api
-from survey.web.office import audit, entry, home, office, officers, tokens
+from survey.web.office import (
+    audit,
+    entry,
+    home,
+    inspections,
+    instruments,
+    office,
+    officers,
+    rosters,
+    rounds,
+    tokens,
+)
 from survey.web.office.page import about_the_reader
 
-PAGES = (entry.bp, home.bp, officers.bp, tokens.bp, audit.bp, office.bp)
+PAGES = (
+    entry.bp, home.bp,
+    rounds.bp, rosters.bp, inspections.bp, instruments.bp,
+    officers.bp, tokens.bp, audit.bp, office.bp,
+)  # fmt: skip
 
 assets = Blueprint("assets", __name__, static_folder=str(ROOT / "survey/static"), static_url_path="/static")
 

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 
 from survey.facts import Fact, Invalid
-from survey.web.facts import say
+from survey.web.facts import reasons, say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,5 +42,5 @@ class OfficeForm(FlaskForm):
             if field:
                 field.errors = [*field.errors, say(fact)]
             else:
-                self.form_errors.append(say(fact))
+                self.form_errors.extend(reasons(fact))
             return None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 
 from survey.facts import Fact
 from survey.officers.models import Officer
@@ -36,6 +36,9 @@ WAYS = (
     Way("audit.index", Permission.AUDIT),
 )
 
+# Pages that have no entry of their own stand under one that has.
+UNDER = {"rosters": "rounds", "inspections": "rounds"}
+
 
 def about_the_reader() -> dict[str, Any]:
     """For every template: the officer or None, `may(permission)`, the ways open to them, the page's language."""
@@ -44,6 +47,7 @@ def about_the_reader() -> dict[str, Any]:
         "reader": who,
         "may": may,
         "Permission": Permission,
+        "section": UNDER.get(request.blueprint or "", request.blueprint),
         "ways": [way for way in WAYS if _is_open(way)] if who else [],
     }
 
