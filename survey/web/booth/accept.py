@@ -1,0 +1,70 @@
+"""A ballot as it was sent: read, judged, cast, answered."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from survey import clock
+from survey.ballots import casting
+from survey.ballots.codes import shown_receipt
+from survey.ballots.facts import QueueFull
+from survey.ballots.models import State
+from survey.web.booth import page
+from survey.web.booth.body import form
+from survey.web.booth.counter import Counter, Reader, fresh_mark
+from survey.web.booth.judge import Judged, judge
+from survey.web.booth.origin import Foreign, is_foreign
+from survey.web.booth.page import View
+from survey.web.booth.reply import Reply, document
+from survey.web.booth.shelf import Kept
+from survey.web.booth.urlencoded import Form, Unreadable
+
+TRYING = (State.DRAFT, State.WAITING)
+OVER = (State.CLOSING, State.CLOSED, State.CANCELLED)
+
+
+def accept(counter: Counter, environ: Mapping[str, Any], code: str, reader: Reader) -> Reply:
+    """A receipt, or the paper again with what is wrong; raises a fact where no ballot is taken."""
+    if casting.is_full():
+        raise QueueFull
+    sent = _read(environ)
+    paper = casting.find(code)
+    if is_foreign(environ, counter.own):
+        raise Foreign
+    kept, state = counter.shelf.kept(paper), paper.state_at(clock.now())
+    view = reader.view(kept, is_trial=reader.wish.is_trial or state in TRYING, is_big="big" in sent)
+    judged = judge(kept.shape, view, sent)
+    if state in OVER and (judged.filled.is_wrong or view.is_trial):
+        raise casting.refusal(paper)
+    if judged.filled.is_wrong:
+        return _again(counter, reader, view, judged)
+    if view.is_trial:
+        return _thank(counter, reader, kept, view)
+    return _thank(counter, reader, kept, view, casting.cast(paper, judged.mark, judged.ticket, judged.checked))
+
+
+def _read(environ: Mapping[str, Any]) -> Form:
+    """The form, empty where it cannot be read: then everything in it is missing."""
+    try:
+        return form(environ)
+    except Unreadable:
+        return {}
+
+
+def _again(counter: Counter, reader: Reader, view: View, judged: Judged) -> Reply:
+    """The same page with every answer kept and every error beside its question."""
+    status = 403 if judged.is_refused_ticket else 422
+    if reader.taste.is_json:
+        with counter.app.app_context():
+            return document(status, {"error": "invalid", **page.mistakes(view, judged.filled)})
+    sheet = counter.shelf.fresh(partial(page.ballot, view, judged.filled))
+    return counter.printer.page(status, sheet, (judged.mark or fresh_mark()).encode(), reader.taste.is_gzip)
+
+
+def _thank(counter: Counter, reader: Reader, kept: Kept, view: View, receipt: bytes = b"") -> Reply:
+    """The receipt; of a paper that was only tried out there is none."""
+    if reader.taste.is_json:
+        return document(200, {"receipt": receipt.hex()} if receipt else {"trial": True})
+    key = ("receipt", view.language, view.is_trial, view.is_big)
+    sheet = counter.shelf.sheet(kept, key, partial(page.receipt, view))
+    return counter.printer.page(200, sheet, shown_receipt(receipt).encode(), reader.taste.is_gzip)

@@ -1,0 +1,48 @@
+"""What the booth of one application has at hand, and the reader it speaks to."""
+
+from dataclasses import dataclass
+from secrets import token_hex
+
+from flask import Flask
+
+from survey.ballots.drafts import shown_by_id
+from survey.ballots.manifest import Manifest
+from survey.config import Config
+from survey.instruments.rules import CHINESE
+from survey.web.booth.inline import Inline, load
+from survey.web.booth.origin import origin_of
+from survey.web.booth.page import View
+from survey.web.booth.reply import Printer, Taste
+from survey.web.booth.shelf import Kept, Shelf
+from survey.web.booth.wish import Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks: what the client can read, and what the address wishes."""
+
+    taste: Taste
+    wish: Wish
+
+    def language(self, manifest: Manifest) -> str:
+        return self.wish.language if self.wish.language in manifest.languages else CHINESE
+
+    def view(self, kept: Kept, *, is_trial: bool = False, is_big: bool = False) -> View:
+        return View(kept.paper, kept.manifest, self.language(kept.manifest), is_trial, is_big)
+
+
+class Counter:
+    """Pages, how to print them, and which origin is ours."""
+
+    def __init__(self, app: Flask) -> None:
+        config: Config = app.config["SURVEY"]
+        self.app = app
+        self.inline: Inline = load(app.jinja_env)
+        self.printer = Printer(self.inline.policy)
+        self.shelf = Shelf(app, lambda paper: shown_by_id(paper.poll_id))
+        self.own = origin_of(config.base_url)
+
+
+def fresh_mark() -> str:
+    """128 random bits: what makes a page count once, however often it is sent."""
+    return token_hex(16)

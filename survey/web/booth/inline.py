@@ -1,0 +1,52 @@
+"""What stands inside every page: its style and its script, squeezed, and the policy that lets only these run."""
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Inline:
+    style: Markup
+    script: Markup
+    policy: str
+
+
+def load(environment: Environment) -> Inline:
+    """Read paper.css and paper.js; raises jinja2.TemplateNotFound."""
+    style = squeeze_style(_source(environment, "booth/paper.css"))
+    script = squeeze_script(_source(environment, "booth/paper.js"))
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+    return Inline(Markup(style), Markup(script), policy)
+
+
+def squeeze_style(source: str) -> str:
+    """Without the blanks that only people need."""
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", source)).replace(": ", ":").strip()
+
+
+def squeeze_script(source: str) -> str:
+    """One line; every statement of the source ends with a semicolon or a bracket, and no comment with its line."""
+    return "".join(line.strip() for line in source.splitlines())
+
+
+def squeeze_page(html: str) -> str:
+    """Without blanks between two tags."""
+    return re.sub(r">\s+<", "><", html)
+
+
+def _source(environment: Environment, name: str) -> str:
+    assert environment.loader
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _hash(text: str) -> str:
+    """A source expression of CSP level 2: the text between the tags, exactly."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

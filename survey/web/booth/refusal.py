@@ -1,0 +1,71 @@
+"""Why there is no ballot paper, or why a ballot is not taken: one table from facts to answers."""
+
+from functools import partial
+
+from flask_babel import force_locale
+
+from survey.ballots import casting
+from survey.ballots.facts import (
+    CodeReplaced,
+    PollCancelled,
+    PollClosed,
+    PollNotOpen,
+    PollUnknown,
+    QueueFull,
+    TicketSpent,
+    TicketUnknown,
+)
+from survey.facts import Fact
+from survey.web.booth import page
+from survey.web.booth.body import TooLarge
+from survey.web.booth.counter import Counter, Reader
+from survey.web.booth.language import locale_of
+from survey.web.booth.origin import Foreign
+from survey.web.booth.page import Stop
+from survey.web.booth.reply import Reply, document
+from survey.web.booth.shelf import Kept
+from survey.web.facts import say
+
+RETRY_SECONDS = 5
+
+
+ANSWERS: dict[type[Fact], tuple[int, Stop]] = {
+    PollUnknown: (404, Stop.UNKNOWN),
+    CodeReplaced: (410, Stop.REPLACED),
+    PollNotOpen: (200, Stop.WAITING),
+    PollClosed: (410, Stop.CLOSED),
+    PollCancelled: (410, Stop.CANCELLED),
+    Foreign: (403, Stop.FOREIGN),
+    TicketUnknown: (403, Stop.TICKET_UNKNOWN),
+    TicketSpent: (409, Stop.TICKET_SPENT),
+    TooLarge: (413, Stop.TOO_LARGE),
+    QueueFull: (503, Stop.BUSY),
+}
+WITHOUT_POLL = (Stop.UNKNOWN, Stop.REPLACED, Stop.BUSY)
+
+
+def refuse(counter: Counter, fact: Fact, code: str, reader: Reader, *, is_page: bool) -> Reply:
+    """The answer to a fact, the same bytes for everybody; `is_page` where nothing was sent that could be lost."""
+    status, why = next(ANSWERS[kind] for kind in type(fact).__mro__ if kind in ANSWERS)
+    retry = RETRY_SECONDS if why is Stop.BUSY else 0
+    if reader.taste.is_json:
+        return document(status, {"error": why, "message": _sentence(counter, fact, reader)}, retry)
+    kept = None if why in WITHOUT_POLL else _kept(counter, code)
+    language = reader.language(kept.manifest) if kept else reader.wish.language
+    view = reader.view(kept) if kept else None
+    render = partial(page.stop, why, view, language, retry if is_page else 0)
+    sheet = counter.shelf.sheet(kept, (why, language, is_page), render)
+    return counter.printer.page(status, sheet, b"", reader.taste.is_gzip, retry)
+
+
+def _kept(counter: Counter, code: str) -> Kept | None:
+    """The poll's own words for its page; a request may be refused before it is known whether there is such a poll."""
+    try:
+        return counter.shelf.kept(casting.find(code))
+    except Fact:
+        return None
+
+
+def _sentence(counter: Counter, fact: Fact, reader: Reader) -> str:
+    with counter.app.app_context(), force_locale(locale_of(reader.wish.language)):
+        return say(fact)

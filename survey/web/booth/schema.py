@@ -1,0 +1,39 @@
+"""The shape of a ballot's form, compiled once for a poll. What the answers mean is judged by instruments.answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import marshmallow as ma
+
+from survey.ballots.casting import MARK
+from survey.instruments.rules import Instrument
+
+LONGEST_TICKET = 100
+
+
+class Once(ma.fields.String):
+    """A field that a form sends exactly once."""
+
+    default_error_messages = {"once": "Must be given once."}
+
+    def _deserialize(self, value: Sequence[str], attr: str | None, data: Any, **kwargs: Any) -> str:
+        if len(value) != 1:
+            raise self.make_error("once")
+        text: str = super()._deserialize(value[0], attr, data, **kwargs)
+        return text
+
+
+class BallotForm(ma.Schema):
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    mark = Once(required=True, validate=lambda mark: MARK.fullmatch(mark) is not None)
+    ticket = Once(load_default="", validate=ma.validate.Length(max=LONGEST_TICKET))
+    asked = Once(load_default="")
+    big = Once(load_default="")
+
+
+def compile_form(instrument: Instrument) -> ma.Schema:
+    """Loads what `urlencoded.read` gives: mark, ticket, asked, big, and under `q` the values of each item."""
+    items: Mapping[str, Any] = {f"q.{item.key}": ma.fields.List(ma.fields.String()) for item in instrument.items}
+    return BallotForm.from_dict(dict(items))()
