@@ -8,13 +8,14 @@ from typing import Any
 from survey import clock
 from survey.ballots import manifest
 from survey.ballots.models import Durability, Mode, Poll
+from survey.ballots.queries import Ballots
 from survey.db import db
 from survey.instruments.builtin import builtin
 from survey.officers.models import Office, Officer, RoleRow
 from survey.officers.rules import Role
 from survey.rounds.models import Inspection, Round, Team, Unit
 from survey.tally import frozen
-from survey.tally.counting import Ballots, count_table
+from survey.tally.counting import count_table
 from survey.tally.frozen import Count, for_public
 from survey.tally.models import Tally
 from survey.tally.rules import Turnout

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from survey.ballots.queries import Ballots
 from survey.instruments.answers import is_blank, unpack
 from survey.instruments.rules import Instrument, Item, Kind
 from survey.tally.rules import ItemCount, Turnout
@@ -11,17 +12,6 @@ from survey.tally.scoring import Points, points
 from survey.tally.table import Table
 
 ABSTAIN = "abstain"
-
-
-@dataclass(frozen=True)
-class Ballots:
-    """So many ballots of one channel, group and flag that say exactly the same."""
-
-    answers: str
-    channel: str
-    group: str
-    flag: str
-    count: int
 
 
 @dataclass

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from survey import clock
 from survey.ballots import manifest
 from survey.ballots.models import Poll
-from survey.ballots.queries import box, turnout
+from survey.ballots.queries import Ballots, box, turnout
 from survey.db import db, operation
 from survey.officers.audit import record
 from survey.officers.models import Officer
 from survey.tally import frozen
-from survey.tally.counting import Ballots, count_table
+from survey.tally.counting import count_table
 from survey.tally.facts import ExclusionExists, ExclusionSigned, ReasonMissing, SameOfficer, TableOpened
 from survey.tally.frozen import Count, for_public
 from survey.tally.models import Exclusion, ExclusionKind, Tally

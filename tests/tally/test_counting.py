@@ -2,10 +2,11 @@
 
 import pytest
 
+from survey.ballots.queries import Ballots
 from survey.instruments.answers import pack
 from survey.instruments.builtin import builtin
 from survey.tally import frozen
-from survey.tally.counting import Ballots, count_table, is_spoilt
+from survey.tally.counting import count_table, is_spoilt
 from survey.tally.frozen import Count, for_public
 from survey.tally.rules import Turnout
 
