@@ -49,10 +49,8 @@ def obstacle(poll: Poll) -> PollAct | None:
 
 def note(by: Officer | None, poll: Poll, act: str, reason: str = "", **detail: Any) -> None:
     """Keep the act with the poll and in the audit; inside an operation."""
-    written = PollAct(
-        poll=poll, act=act, at=clock.now(), officer_id=by.id if by else None, reason=reason, detail=detail
-    )
-    db.session.add(written)
+    done = PollAct(act=act, at=clock.now(), officer_id=by.id if by else None, reason=reason, detail=detail)
+    poll.acts.append(done)
     record(by, f"poll.{act}", poll, **{"reason": reason} if reason else {}, **detail)
 
 

@@ -19,7 +19,7 @@ def make(poll: Poll, run: PrintRun) -> list[str]:
 
 def issued(poll: Poll) -> int:
     """发出: tickets that are not void. A spare one counts once so many are used that it must have been handed out."""
-    by_state = dict(db.session.execute(_counts(poll)).tuples().all())
+    by_state = {row.state: row.number for row in db.session.execute(_counts(poll))}
     standing = sum(count for state, count in by_state.items() if state != TicketState.VOID)
     return max(standing - _spares(poll), by_state.get(TicketState.SPENT, 0))
 
@@ -40,7 +40,7 @@ def void(poll: Poll, run: PrintRun) -> int:
 
 
 def _counts(poll: Poll) -> Select[TicketState, int]:
-    return select(Ticket.state, func.count()).filter_by(poll_id=poll.id).group_by(Ticket.state)
+    return select(Ticket.state, func.count().label("number")).filter_by(poll_id=poll.id).group_by(Ticket.state)
 
 
 def _spares(poll: Poll) -> int:
