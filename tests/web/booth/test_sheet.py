@@ -15,7 +15,9 @@ TEXTS = st.text(st.characters(exclude_characters=GAP, exclude_categories=["Cs"])
 @given(TEXTS, TEXTS, st.binary(max_size=80))
 def test_filling_the_gap_gives_the_page_that_was_meant(head: str, tail: str, value: bytes) -> None:
     sheet = cut(head + GAP + tail)
-    assert gzip.decompress(sheet.gzipped(value)) == sheet.plain(value) == head.encode() + value + tail.encode()
+    assert (
+        gzip.decompress(sheet.gzipped(value)) == sheet.plain(value) == head.encode() + value + tail.encode()
+    )
 
 
 @given(TEXTS)
@@ -41,4 +43,6 @@ def test_a_style_loses_its_blanks_only(source: str, squeezed: str) -> None:
 
 
 def test_a_page_keeps_the_blanks_of_its_words() -> None:
-    assert squeeze_page("<p>\n<b>1/8</b> 您 <em>必答</em></p>\n<p>") == "<p><b>1/8</b> 您 <em>必答</em></p><p>"
+    assert (
+        squeeze_page("<p>\n<b>1/8</b> 您 <em>必答</em></p>\n<p>") == "<p><b>1/8</b> 您 <em>必答</em></p><p>"
+    )

@@ -8,7 +8,12 @@ from survey.web.booth.urlencoded import MOST_FIELDS, Unreadable, read
 
 
 def test_what_a_browser_sends_is_read() -> None:
-    sent = [("mark", "a1"), ("q.signs", "fake"), ("q.signs", "relapse"), ("q.opinion", "办事 50% 快了+好\r\n了&=")]
+    sent = [
+        ("mark", "a1"),
+        ("q.signs", "fake"),
+        ("q.signs", "relapse"),
+        ("q.opinion", "办事 50% 快了+好\r\n了&="),
+    ]
     assert read(urlencode(sent).encode()) == {
         "mark": ["a1"],
         "q.signs": ["fake", "relapse"],
