@@ -10,11 +10,15 @@ from survey.officers.models import Office
 
 
 class Round(db.Model):
-    """A round of inspections; `kind` is the office's word: 常规, 专项, 回头看, 提级, …"""
+    """A round of inspections; `kind` is the office's word: 常规, 专项, 回头看, 提级, …
+
+    The teams were at the units from `began_on` to `ended_on`: what a public notice says, where it is known."""
 
     __table_args__ = (
         UniqueConstraint("office_id", "name"),
         CheckConstraint("due_on >= feedback_on", name="due_after_feedback"),
+        CheckConstraint("(began_on IS NULL) = (ended_on IS NULL)", name="both_or_neither"),
+        CheckConstraint("ended_on >= began_on", name="ended_after_begun"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -23,6 +27,8 @@ class Round(db.Model):
     kind: Mapped[str] = mapped_column(String(30))
     feedback_on: Mapped[date]
     due_on: Mapped[date]
+    began_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
     created_at: Mapped[datetime]
 
     office: Mapped[Office] = relationship()

@@ -185,6 +185,22 @@ MENDED: dict[str, tuple[Made, Callable[[Roster], object], object]] = {
         lambda roster: [found.remark for found in roster.rows],
         ["提级巡察；交叉巡察", "上次延后"],
     ),
+    "a remark on a second sheet that two villages may claim": (
+        lambda: read(
+            [VILLAGES, ["城关镇", "东村", "好"], ["柳林镇", "东村", "中"]],
+            others={"备注": [["村", "备注"], ["东村", "提级"]]},
+        ),
+        lambda roster: (
+            [found.remark for found in roster.rows],
+            [note.sheet for note in roster.warnings][-1],
+        ),
+        (["", ""], "备注"),
+    ),
+    "a formula as a remark on a second sheet": (
+        lambda: read([HEADER, row()], others={"备注": [["单位", "备注"], ["临江市教育局党组", "=1+1"]]}),
+        lambda roster: roster.rows[0].remark,
+        "",
+    ),
     "one sheet per team": (
         lambda: read([HEADER, row()], others={"第二组": [HEADER, JUSTICE], "空表": []}),
         lambda roster: [(found.sheet, found.number) for found in roster.rows],
@@ -262,6 +278,7 @@ REFUSED: dict[str, tuple[Made, list[tuple[int, str, str]]]] = {
         lambda: read([HEADER, row(datetime(2026, 3, 2))]),
         [(2, "单位名称", "is not a name")],
     ),
+    "a day in words as a name": (lambda: read([["单位"], ["2026年3月2日"]]), [(2, "单位", "is not a name")]),
     "a formula as a name": (
         lambda: read([HEADER, row('=HYPERLINK("http://x","林业局")')]),
         [(2, "单位名称", "formula")],

@@ -47,32 +47,32 @@ def read_or_refuse(data: bytes) -> Roster | None:
 @example(b"PK\x03\x04")
 @example(b"\xff\xfe\x00")
 @example(b'"')
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     read_or_refuse(data)
 
 
 @given(st.integers(0, len(SOUND) - 1), st.binary(min_size=1, max_size=8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_damaged_workbook_is_read_or_refused(at: int, noise: bytes) -> None:
     read_or_refuse(SOUND[:at] + noise + SOUND[at + len(noise) :])
 
 
 @given(HEADS, TABLES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_cells_of_a_workbook_are_read_or_refused(head: list[str], table: list[list[object]]) -> None:
     read_or_refuse(xlsx([head, *table]))
 
 
 @given(HEADS, st.lists(st.lists(st.one_of(ODD, st.text(max_size=30)), max_size=7), max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_cells_of_a_text_file_are_read_or_refused(head: list[str], table: list[list[str]]) -> None:
     text = delimited([head, *table], encoding="utf-16-le").decode("utf-16-le", "replace")
     read_or_refuse(text.encode("utf-8", "replace"))
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_what_is_imported_holds_no_control_character_and_no_formula(name: str) -> None:
     roster = read_or_refuse(delimited([["单位"], [name.encode("utf-8", "replace").decode()]]))
     for found in roster.rows if roster else []:

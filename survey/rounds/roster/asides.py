@@ -1,23 +1,28 @@
 """The other sheets of a file: more of the roster, remarks on its units, or notes to the reader."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from survey.facts import N_
 from survey.rounds.roster.facts import RosterEmpty, RosterHeaderMissing
 from survey.rounds.roster.headers import Header, find_header
-from survey.rounds.roster.mending import mended_text
+from survey.rounds.roster.mending import is_formula, mended_text
 from survey.rounds.roster.resemblance import key_of
 from survey.rounds.roster.rows import Roster, RosterRow, RowNote, shown
 from survey.rounds.roster.sheets import Line, Sheet
 from survey.rounds.roster.synonyms import USUAL_NAMES, Field
+from survey.rounds.roster.words import LONGEST_REMARK
 
 REMARKS_ONLY = frozenset({Field.NAME, Field.REMARK, Field.SERIAL})
 NOTE = N_("A note on another sheet: “%(text)s”.")
-UNKNOWN_UNIT = N_("A remark on another sheet names “%(name)s”, which is not in the roster.")
+NOT_ONE_UNIT = N_(
+    "A remark on another sheet is not read: “%(name)s” names no unit of the roster, or several."
+)
 
 Table = tuple[Sheet, Header]
+Units = dict[str, list[int]]  # the rows that bear a name, by its key
 Aside = tuple[Sheet, Header | None]
 
 
@@ -38,7 +43,9 @@ def tables_and_asides(sheets: Sequence[Sheet], file: str) -> tuple[list[Table], 
 
 def join_remarks(roster: Roster, asides: Sequence[Aside]) -> None:
     """Add what other sheets remark on a unit to its remark, and list the rest as not read."""
-    units = {key_of(row.name): index for index, row in enumerate(roster.rows)}
+    units: Units = defaultdict(list)
+    for index, row in enumerate(roster.rows):
+        units[key_of(row.name)].append(index)
     for sheet, header in asides:
         for line in sheet.lines:
             if header is None:
@@ -47,23 +54,25 @@ def join_remarks(roster: Roster, asides: Sequence[Aside]) -> None:
                 _join_remark(roster, units, sheet, header, line)
 
 
-def _join_remark(roster: Roster, units: Mapping[str, int], sheet: Sheet, header: Header, line: Line) -> None:
+def _join_remark(roster: Roster, units: Units, sheet: Sheet, header: Header, line: Line) -> None:
     name = _text(line, header.columns[Field.NAME].index)
     remark = _text(line, header.columns[Field.REMARK].index) if Field.REMARK in header.columns else ""
-    if key_of(name) in units:
-        _add(roster.rows, units[key_of(name)], remark)
+    named = units.get(key_of(name), [])
+    if remark and len(named) == 1:
+        _add(roster.rows, named[0], remark)
     elif remark:
-        column = header.label(Field.NAME)
-        roster.warnings.append(RowNote(line.number, column, UNKNOWN_UNIT, {"name": shown(name)}, sheet.name))
+        note = RowNote(line.number, header.label(Field.NAME), NOT_ONE_UNIT, {"name": shown(name)}, sheet.name)
+        roster.warnings.append(note)
 
 
-def _join_note(roster: Roster, units: Mapping[str, int], sheet: Sheet, line: Line) -> None:
+def _join_note(roster: Roster, units: Units, sheet: Sheet, line: Line) -> None:
     """A line without a header: “unit | remark” in two cells, or “unit：remark” in one."""
     texts = [text for text in (_text(line, index) for index in range(len(line.cells))) if text]
     parts = re.split(r"[:：]", texts[0], maxsplit=1) if len(texts) == 1 else texts
     name, remark = parts[0], "；".join(parts[1:]).strip()
-    if remark and key_of(name) in units:
-        _add(roster.rows, units[key_of(name)], remark)
+    named = units.get(key_of(name), [])
+    if remark and len(named) == 1:
+        _add(roster.rows, named[0], remark)
     elif texts:
         roster.skipped.append(RowNote(line.number, "", NOTE, {"text": shown("；".join(texts))}, sheet.name))
 
@@ -76,4 +85,5 @@ def _add(rows: list[RosterRow], index: int, remark: str) -> None:
 
 def _text(line: Line, index: int) -> str:
     value = line.value(index)
-    return mended_text(value[:1000]) if isinstance(value, str) else ""
+    is_words = isinstance(value, str) and not is_formula(value)
+    return mended_text(str(value)[:LONGEST_REMARK]) if is_words else ""

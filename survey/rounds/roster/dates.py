@@ -46,6 +46,15 @@ def read_day(value: object, *, is_1904: bool = False) -> date:
     raise Unreadable(NOT_A_DATE, value=value)
 
 
+def is_day(value: object) -> bool:
+    """Whether a cell is a day and nothing else, like the date beside a seal."""
+    try:
+        read_day(value)
+    except Unreadable:
+        return False
+    return True
+
+
 def read_term(value: object) -> int | None:
     """The months of a term like “3个月”; None if the cell is no term."""
     match = _TERM.fullmatch(_arabic(_folded(value))) if isinstance(value, str) else None

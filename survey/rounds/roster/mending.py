@@ -11,33 +11,34 @@ RADICALS = str.maketrans(
 )
 
 WIDE = str.maketrans("(),;:!?", "（），；：！？")
-BLANK_WORDS = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "—",
-        "——",
-        "－",
-        "/",
-        "\\",
-        "无",
-        "暂无",
-        "空",
-        "待定",
-        "未定",
-        "不详",
-        "未知",
-        "n/a",
-        "na",
-        "null",
-        "none",
-    ]
-)
+DASHES = frozenset(["-", "--", "—", "——", "－", "/", "\\"])
+BLANK_WORDS = DASHES | {"", "无", "暂无", "空", "待定", "未定", "不详", "未知", "n/a", "na", "null", "none"}
 ERRORS = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
 
+_HAN = re.compile(f"[{HAN}]")
 _SPACE_BESIDE_HAN = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _MARK_BESIDE_HAN = re.compile(rf"(?<=[{HAN}])[,;:!?]|[,;:!?](?=[{HAN}])")
+
+
+class _Mended(dict[int, str]):
+    """For `str.translate`: what a character becomes, worked out when it is first met."""
+
+    def __missing__(self, ordinal: int) -> str:
+        self[ordinal] = _mended(chr(ordinal))
+        return self[ordinal]
+
+
+def _mended(character: str) -> str:
+    if character.isspace():
+        return " "
+    kind = unicodedata.category(character)
+    if kind in ("Cc", "Cf", "Cs"):  # invisible: zero width, direction marks, NUL, halves of a pair
+        return ""
+    folded = unicodedata.normalize("NFKC", character.translate(RADICALS))
+    return character if kind[0] in "PS" and not folded.isalpha() else folded  # punctuation stays full-width
+
+
+_MENDED = _Mended()
 
 
 def mended_name(text: str) -> str:
@@ -47,8 +48,8 @@ def mended_name(text: str) -> str:
 
 def mended_text(text: str) -> str:
     """The same for running text, where a single space may separate two remarks."""
-    text = " ".join("".join(map(_mended_character, text)).translate(RADICALS).split())
-    if not re.search(f"[{HAN}]", text):
+    text = " ".join(text.translate(_MENDED).split())
+    if not _HAN.search(text):
         return text
     return _MARK_BESIDE_HAN.sub(_widened, text).replace("(", "（").replace(")", "）")
 
@@ -71,16 +72,6 @@ def is_hidden_formula(text: str) -> bool:
 def is_error(text: str) -> bool:
     """Whether the text is what a spreadsheet shows instead of a value, like #REF!."""
     return ERRORS.fullmatch(text.strip()) is not None
-
-
-def _mended_character(character: str) -> str:
-    if character.isspace():
-        return " "
-    kind = unicodedata.category(character)
-    if kind in ("Cc", "Cf", "Cs"):  # invisible: zero width, direction marks, NUL, halves of a pair
-        return ""
-    folded = unicodedata.normalize("NFKC", character)
-    return character if kind[0] in "PS" and not folded.isalpha() else folded  # punctuation stays full-width
 
 
 def _widened(match: re.Match[str]) -> str:

@@ -60,11 +60,22 @@ LOOK_ALIKES = (
 _FOLD = str.maketrans({shape: group[-1] for group in LOOK_ALIKES for shape in group})
 
 
+class _Spoken(dict[int, int | None]):
+    """For `str.translate`: letters, digits and vowel signs stay, spaces and punctuation go."""
+
+    def __missing__(self, ordinal: int) -> int | None:
+        self[ordinal] = ordinal if unicodedata.category(chr(ordinal))[0] in "LMN" else None
+        return self[ordinal]
+
+
+_SPOKEN = _Spoken()
+
+
 @lru_cache(maxsize=8192)
 def key_of(name: str) -> str:
     """A name as two spellings of it compare equal: no spaces, no punctuation, one width, one case."""
     folded = unicodedata.normalize("NFKC", mended_name(name)).casefold()
-    return "".join(c for c in unicodedata.normalize("NFKC", folded) if unicodedata.category(c)[0] in "LMN")
+    return unicodedata.normalize("NFKC", folded).translate(_SPOKEN)
 
 
 def shape_of(name: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 from survey.facts import N_
+from survey.rounds.roster.dates import is_day
 from survey.rounds.roster.mending import (
     is_blank_word,
     is_error,
@@ -26,7 +27,7 @@ ERROR = N_("The cell shows the error %(value)s.")
 TOO_LONG = N_("“%(value)s” is longer than %(limit)s characters.")
 NO_NAME = N_("The unit's name is missing.")
 NOT_A_NAME = N_("“%(value)s” is not a name.")
-NOT_A_CLASS = N_("“%(value)s” is none of 好, 中, 差.")
+NOT_A_CLASS = N_("“%(value)s” is none of 好、中、差.")
 SAVED_RESULT = N_("The cell holds a formula; the result saved in the file, %(value)s, was taken.")
 
 
@@ -35,7 +36,7 @@ def read_name(value: Value) -> str:
     name = read_label(value, LONGEST_NAME)
     if not name:
         raise Unreadable(NO_NAME)
-    if isinstance(value, date) or not any(character.isalpha() for character in key_of(name)):
+    if is_day(value) or not any(character.isalpha() for character in key_of(name)):
         raise Unreadable(NOT_A_NAME, value=value)
     return name
 
