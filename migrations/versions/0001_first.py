@@ -38,12 +38,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_audit_entry_office_id'), ['office_id'], unique=False)
 
     op.create_table('envelope',
-    sa.Column('poll_id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('epoch', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('poll_id', sa.Integer(), nullable=False),
+    sa.Column('epoch', sa.Integer(), nullable=False),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('sealed', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('poll_id', 'epoch', 'id', name=op.f('pk_envelope'))
+    sa.Column('sealed', sa.LargeBinary(), nullable=False)
     )
+    with op.batch_alter_table('envelope', schema=None) as batch_op:
+        batch_op.create_index('ix_envelope_epoch', ['poll_id', 'epoch'], unique=False)
+
     op.create_table('mark',
     sa.Column('poll_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('digest', sa.LargeBinary(length=16), nullable=False),
@@ -115,8 +117,12 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=30), nullable=False),
     sa.Column('feedback_on', sa.Date(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('began_on', sa.Date(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('(began_on IS NULL) = (ended_on IS NULL)', name=op.f('ck_round_both_or_neither')),
     sa.CheckConstraint('due_on >= feedback_on', name=op.f('ck_round_due_after_feedback')),
+    sa.CheckConstraint('ended_on >= began_on', name=op.f('ck_round_ended_after_begun')),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_round_office_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_round')),
     sa.UniqueConstraint('office_id', 'name', name=op.f('uq_round_office_id_name'))
@@ -582,6 +588,9 @@ def downgrade() -> None:
     op.drop_table('role')
     op.drop_table('office')
     op.drop_table('mark')
+    with op.batch_alter_table('envelope', schema=None) as batch_op:
+        batch_op.drop_index('ix_envelope_epoch')
+
     op.drop_table('envelope')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_office_id'))

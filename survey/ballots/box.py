@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, delete, insert, select
+from sqlalchemy import CursorResult, Result, delete, insert, select, text
 
-from survey.ballots.models import Ballot, Envelope, Mark, Opinion, Ticket
+from survey.ballots.claims import DELETE_ENVELOPES
+from survey.ballots.models import Ballot, Mark, Opinion, Ticket
 from survey.db import db, operation
 
 CHUNK = 1000  # rows: the writer's lock is held for about 10 ms
@@ -37,7 +38,8 @@ def missing(kind: Kept, poll_id: int, ids: Sequence[bytes]) -> set[bytes]:
 @operation
 def delete_envelopes(poll_id: int, epoch: int) -> bool:
     """A chunk of them; False when none is left."""
-    return _delete_chunk(Envelope.id, Envelope.poll_id == poll_id, Envelope.epoch == epoch)
+    here = {"poll_id": poll_id, "epoch": epoch, "chunk": CHUNK}
+    return _has_deleted(db.session.execute(text(DELETE_ENVELOPES[db.engine.dialect.name]), here))
 
 
 @operation
@@ -77,7 +79,9 @@ def rewrite_tickets(poll_id: int, after: bytes) -> bytes | None:
 def _delete_chunk(key: Any, *here: Any) -> bool:
     last = db.session.scalar(select(key).where(*here).order_by(key).offset(CHUNK - 1).limit(1))
     chunk = (*here, key <= last) if last else here
-    deleted = db.session.execute(
-        delete(key.class_).where(*chunk), execution_options={"synchronize_session": False}
-    )
-    return bool(cast(CursorResult[Any], deleted).rowcount)
+    unloaded = {"synchronize_session": False}
+    return _has_deleted(db.session.execute(delete(key.class_).where(*chunk), execution_options=unloaded))
+
+
+def _has_deleted(result: Result[Any]) -> bool:
+    return bool(cast(CursorResult[Any], result).rowcount)

@@ -240,3 +240,14 @@ class PostgreSQLLink:
             rows = self._connection.execute(KEPT_MARKS if is_mark else KEPT_TICKETS, (poll_id, digests))
             kept.update({(poll_id, digest): (state, ack) for digest, state, ack in rows})
         return kept
+
+
+# ---- the mixer's chunks: an envelope has no index of its own, only a place -------------------------------
+
+DELETE_ENVELOPES = {
+    dialect: (
+        f"DELETE FROM envelope WHERE {place} IN "
+        f"(SELECT {place} FROM envelope WHERE poll_id = :poll_id AND epoch = :epoch LIMIT :chunk)"
+    )
+    for dialect, place in (("sqlite", "rowid"), ("postgresql", "ctid"))
+}

@@ -3,7 +3,7 @@
 The rows are a function of envelopes and key, opinion ids included, so a mix that was cut off is simply done again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from nacl.public import PrivateKey, SealedBox
 from sqlalchemy import select
@@ -14,8 +14,6 @@ from survey.ballots.manifest import Manifest
 from survey.ballots.models import Ballot, Envelope, Opinion
 from survey.ballots.sealing import RECEIPT_LENGTH, Contents, Unreadable
 from survey.db import db
-
-READ_AT_ONCE = 5000  # envelopes
 
 
 class Mix:
@@ -75,17 +73,8 @@ class Mix:
 
 
 def opened(poll_id: int, epoch: int, key: SealedBox) -> Iterator[bytes]:
-    """What is in the envelopes of an epoch; raises Unreadable. No transaction is open while envelopes are opened."""
-    for sealed in sealed_papers(poll_id, epoch):
-        yield from (sealing.open_envelope(envelope, key) for envelope in sealed)
-
-
-def sealed_papers(poll_id: int, epoch: int) -> Iterator[Sequence[bytes]]:
-    """Envelopes by the page."""
-    page = select(Envelope.id, Envelope.sealed).filter_by(poll_id=poll_id, epoch=epoch).order_by(Envelope.id)
-    rows = db.session.execute(page.limit(READ_AT_ONCE)).all()
-    while rows:
-        db.session.rollback()
-        yield [row.sealed for row in rows]
-        rows = db.session.execute(page.where(Envelope.id > rows[-1].id).limit(READ_AT_ONCE)).all()
+    """What is in the envelopes of an epoch; raises Unreadable. No transaction is open while they are opened."""
+    envelopes = list(db.session.scalars(select(Envelope.sealed).filter_by(poll_id=poll_id, epoch=epoch)))
     db.session.rollback()
+    while envelopes:
+        yield sealing.open_envelope(envelopes.pop(), key)
