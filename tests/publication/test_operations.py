@@ -40,7 +40,7 @@ from survey.publication.reasons import Outcome
 from survey.publication.withholding import agree_withholding, ask_withholding, lift_withholding
 from survey.rounds.models import Round
 from tests.make import make_counted_poll, make_inspection, make_office, make_officer, make_round
-from tests.publication.evidence import make_complete, review
+from tests.publication.complete import make_complete, review
 
 GATES = {
     GateKind.CIRCULAR: "党内通报〔2026〕3号",
@@ -111,7 +111,8 @@ def test_the_same_facts_make_no_second_proposal_and_new_facts_supersede(
     with pytest.raises(StandingChanged):
         sign(leader, first)
     second = propose_one(clerk, round)
-    assert second is not first and second.outcome is Outcome.HOLD
+    assert second is not first
+    assert second.outcome is Outcome.HOLD
     with pytest.raises(DecisionSuperseded):
         sign(leader, first)
 
@@ -120,7 +121,8 @@ def test_a_held_unit_is_decided_again_after_a_second_wave(office: tuple[Officer,
     clerk, leader, round = office
     inspection = make_complete(clerk, round, satisfied=20, dissatisfied=20)
     held = sign(leader, propose_one(clerk, round))
-    assert held.final is Outcome.HOLD and propose_one(clerk, round) is held
+    assert held.final is Outcome.HOLD
+    assert propose_one(clerk, round) is held
     make_counted_poll(inspection, satisfied=60, wave=2)
     again = propose_one(clerk, round)
     assert again.outcome is Outcome.RELEASE
@@ -139,9 +141,11 @@ def test_a_hold_that_is_due_is_decided_again_on_the_same_facts_and_counted(
     held.review_on = clock.today("Asia/Shanghai")
     db.session.commit()
     again = propose_one(clerk, round)
-    assert again is not held and again.outcome is Outcome.HOLD
+    assert again is not held
+    assert again.outcome is Outcome.HOLD
     sign(leader, again)
-    assert len(holds_of(inspection)) == 2 and len(active_holds(round)) == 1
+    assert len(holds_of(inspection)) == 2
+    assert len(active_holds(round)) == 1
 
 
 def test_a_batch_takes_what_is_signed_for_release_and_nothing_twice(
@@ -263,7 +267,8 @@ def test_the_publicity_period_counts_working_days_of_the_offices_calendar(
     make_complete(clerk, round)
     sign(leader, propose_one(clerk, round))
     batch = release(leader, make_batch(clerk, round, publicity_days=10), GATES)
-    assert batch.starts_on and batch.ends_on
+    assert batch.starts_on
+    assert batch.ends_on
     days = [batch.starts_on + timedelta(n) for n in range((batch.ends_on - batch.starts_on).days + 1)]
     assert sum(clock.is_working_day(day) for day in days) == 10
 
@@ -278,7 +283,8 @@ def test_a_correction_supersedes_and_a_withdrawal_says_why(office: tuple[Officer
     corrected = correct_release(leader, old, "更正单位名称。")
     assert corrected.supersedes_id == old.id
     withdraw_release(leader, corrected, "公示期满后按规定撤下。")
-    assert corrected.withdrawn_at and old.copy == corrected.copy
+    assert corrected.withdrawn_at
+    assert old.copy == corrected.copy
     assert latest_decision(inspection) is not None
 
 
@@ -292,13 +298,14 @@ def test_a_new_policy_needs_a_reason_and_supersedes_proposals(office: tuple[Offi
         adopt_policy(leader, stricter, "")
     adopt_policy(leader, stricter, "参照赣州市各轮均超过95%。")
     again = propose_one(clerk, round)
-    assert again.outcome is Outcome.CONTINUE and again.policy.version == 2
+    assert again.outcome is Outcome.CONTINUE
+    assert again.policy.version == 2
 
 
 def test_a_nonsensical_policy_is_refused_and_the_one_in_force_stays(
     office: tuple[Officer, Officer, Round],
 ) -> None:
-    clerk, leader, round = office
+    _clerk, leader, round = office
     wrong = Policy().to_document()
     wrong["satisfaction.hold_below"]["value"] = "99%"
     with pytest.raises(PolicyRefused):

@@ -1,0 +1,43 @@
+"""Flask-smorest as this API uses it: errors are RFC 9457 problem documents, which web.facts answers everywhere."""
+
+from typing import Any
+
+import marshmallow as ma
+from flask import request
+from flask_smorest import Api, abort
+
+
+class Problem(ma.Schema):
+    """An RFC 9457 problem document; `errors` ties reasons to the fields or rows of the body."""
+
+    type = ma.fields.String()
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    detail = ma.fields.String()
+    errors = ma.fields.Raw()
+
+
+class ProblemApi(Api):
+    """Flask-smorest without its own error documents."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_error_handlers(self) -> None:
+        """Errors are answered by web.facts, inside the API as outside it."""
+
+
+def one_or_many(schema: type[ma.Schema]) -> tuple[list[Any], bool]:
+    """The body as a list of what the schema describes, and whether it was a list; aborts with 422."""
+    body = request.get_json()
+    is_list = isinstance(body, list)
+    try:
+        return schema(many=True).load(body if is_list else [body]), is_list
+    except ma.ValidationError as error:
+        messages = error.normalized_messages()
+        abort(422, errors=messages if is_list else messages.get(0, messages))
+
+
+def documented(schema: type[ma.Schema]) -> dict[str, Any]:
+    """A body of one or of many, as the documentation shows it."""
+    either = {"oneOf": [schema, schema(many=True)]}
+    return {"required": True, "content": {"application/json": {"schema": either}}}

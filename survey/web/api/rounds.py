@@ -1,0 +1,83 @@
+"""Rounds and their inspections."""
+
+from typing import Any
+
+import marshmallow as ma
+from flask_smorest import Blueprint
+
+from survey.officers.rules import Permission
+from survey.rounds import operations, queries
+from survey.rounds.models import Inspection, Round
+from survey.web.access import actor, officer
+from survey.web.api.problems import documented, one_or_many
+
+bp = Blueprint("api_rounds", __name__, description="Rounds and inspections")
+
+
+class RoundIn(ma.Schema):
+    name = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
+    kind = ma.fields.String(required=True, validate=ma.validate.Length(1, 30))
+    feedback_on = ma.fields.Date(required=True)
+    due_on = ma.fields.Date(required=True)
+
+
+class RoundOut(RoundIn):
+    id = ma.fields.Integer()
+
+
+class UnitShape(ma.Schema):
+    name = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
+    category = ma.fields.String(load_default="", validate=ma.validate.Length(max=50))
+    population = ma.fields.Integer(strict=True, allow_none=True, validate=ma.validate.Range(0))
+
+
+class InspectionIn(ma.Schema):
+    unit = ma.fields.Nested(UnitShape, required=True)
+    team = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(1, 100))
+    feedback_on = ma.fields.Date(load_default=None, allow_none=True)
+    due_on = ma.fields.Date(load_default=None, allow_none=True)
+
+
+class InspectionOut(InspectionIn):
+    id = ma.fields.Integer()
+    team = ma.fields.Pluck("NamedOut", "name", allow_none=True)
+
+
+class NamedOut(ma.Schema):
+    name = ma.fields.String()
+
+
+@bp.route("/rounds", methods=["POST"])
+@officer(Permission.ROUNDS)
+@bp.arguments(RoundIn)
+@bp.response(201, RoundOut)
+def create_round(data: dict[str, Any]) -> Round:
+    """Create a round of inspections."""
+    return operations.create_round(actor(), actor().office, **data)
+
+
+@bp.route("/rounds", methods=["GET"])
+@officer(Permission.ROUNDS)
+@bp.response(200, RoundOut(many=True))
+def list_rounds() -> list[Round]:
+    """The rounds of the office, the newest first."""
+    return queries.rounds_of(actor().office_id)
+
+
+@bp.route("/rounds/<int:round_id>/inspections", methods=["POST"])
+@officer(Permission.ROUNDS)
+@bp.doc(requestBody=documented(InspectionIn))
+@bp.response(201)
+def create_inspections(round: Round) -> Any:
+    """Add one inspection or a list of them; the answer has the shape of the question, with ids."""
+    items, are_many = one_or_many(InspectionIn)
+    made = InspectionOut(many=True).dump(operations.create_inspections(actor(), round, items))
+    return made if are_many else made[0]
+
+
+@bp.route("/rounds/<int:round_id>/inspections", methods=["GET"])
+@officer(Permission.ROUNDS)
+@bp.response(200, InspectionOut(many=True))
+def list_inspections(round: Round) -> list[Inspection]:
+    """The inspections of a round in the order they were entered."""
+    return queries.inspections_of(round)
