@@ -10,6 +10,7 @@ from survey.db import db, operation, settings
 from survey.officers.audit import record
 from survey.officers.models import Holiday, Officer
 from survey.publication import copies
+from survey.publication.copies import Period
 from survey.publication.facts import (
     AlreadyWithdrawn,
     ApproverMadeBatch,
@@ -22,6 +23,7 @@ from survey.publication.facts import (
     StartInPast,
     WithheldUnits,
 )
+from survey.publication.gathering import standing_of
 from survey.publication.models import Batch, BatchItem, Decision, Gate, GateKind, Release
 from survey.publication.queries import (
     active_holds,
@@ -31,6 +33,7 @@ from survey.publication.queries import (
     publishable,
     withheld,
 )
+from survey.publication.standing import Findings
 from survey.rounds.models import Round
 
 PUBLICITY_DAYS = 7  # working days; no source fixes them for rectification, so the office may set its own
@@ -91,7 +94,8 @@ def release(
     _start(batch, starts_on)
     for item in batch.items:
         batch.releases.append(_copy(batch, item.decision))
-    batch.copy = copies.of_batch(batch, active_holds(batch.round))
+    units = {made.inspection.id: made.copy for made in batch.releases}
+    batch.copy = copies.of_batch(batch, units, active_holds(batch.round), period_of(batch, batch.starts_on))
     record(by, "batch.release", batch, units=[made.inspection_id for made in batch.releases])
     return batch
 
@@ -101,7 +105,7 @@ def correct_release(by: Officer, old: Release, reason: str) -> Release:
     """Publish a corrected copy from the facts as frozen now; the earlier copy stays on record, superseded."""
     _needs_reason(reason)
     decision = db.session.get_one(Decision, old.decision_id)
-    corrected = _copy(old.batch, decision)
+    corrected = _copy(old.batch, decision, standing_of(decision.inspection).findings)
     corrected.supersedes_id, corrected.reason = old.id, reason.strip()
     old.batch.releases.append(corrected)
     record(by, "release.correct", old, reason=reason, digest=corrected.digest)
@@ -117,6 +121,13 @@ def withdraw_release(by: Officer, old: Release, reason: str) -> Release:
     old.withdrawn_at, old.reason = clock.now(), reason.strip()
     record(by, "release.withdraw", old, reason=reason)
     return old
+
+
+def period_of(batch: Batch, starts_on: date | None = None) -> Period:
+    """The publicity period if the batch went out on this day, or today."""
+    start = starts_on or clock.today(settings().timezone)
+    own = own_calendar(batch.round.office_id)
+    return Period(start, clock.add_working_days(start, batch.publicity_days, own), batch.publicity_days)
 
 
 def own_calendar(office_id: int) -> dict[date, bool]:
@@ -150,17 +161,15 @@ def _pass(by: Officer, batch: Batch, kind: GateKind, note: str) -> None:
 
 
 def _start(batch: Batch, starts_on: date | None) -> None:
-    today = clock.today(settings().timezone)
-    if starts_on and starts_on < today:
+    if starts_on and starts_on < clock.today(settings().timezone):
         raise StartInPast
-    own = own_calendar(batch.round.office_id)
+    period = period_of(batch, starts_on)
     batch.released_at = clock.now()
-    batch.starts_on = starts_on or today
-    batch.ends_on = clock.add_working_days(batch.starts_on, batch.publicity_days, own)
+    batch.starts_on, batch.ends_on = period.starts_on, period.ends_on
 
 
-def _copy(batch: Batch, decision: Decision) -> Release:
-    text = copies.of_unit(batch, decision)
+def _copy(batch: Batch, decision: Decision, findings: Findings | None = None) -> Release:
+    text = copies.of_unit(batch, decision, findings)
     return Release(
         inspection=decision.inspection,
         decision_id=decision.id,

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from survey import clock
@@ -11,22 +13,39 @@ from survey.ballots.manifest import Manifest
 from survey.ballots.models import Poll
 from survey.instruments.rules import Wording
 from survey.instruments.wording import fill
-from survey.publication.gathering import counted_polls
+from survey.publication import polling
+from survey.publication.gathering import counted_polls, standing_of
 from survey.publication.models import Batch, Decision, Hold, PolicyVersion
 from survey.publication.policy import Policy
 from survey.publication.reasons import Outcome
-from survey.publication.standing import Standing
-from survey.rounds.models import Round
+from survey.publication.standing import Findings, Standing
+from survey.rounds.models import Inspection, Round
+from survey.rounds.queries import inspections_of
 from survey.tally import frozen
 from survey.tally.models import Tally
 
 Document = dict[str, Any]
 
 
-def of_unit(batch: Batch, decision: Decision) -> str:
-    """A unit's copy as canonical JSON; of its polls only the tables that may be public."""
+@dataclass(frozen=True)
+class Period:
+    """公示期: so many working days from the first one on."""
+
+    starts_on: date
+    ends_on: date
+    working_days: int
+
+    @property
+    def is_calendar_known(self) -> bool:
+        """Whether the holidays of its years were known when it was worked out."""
+        return clock.is_calendar_known(self.starts_on) and clock.is_calendar_known(self.ends_on)
+
+
+def of_unit(batch: Batch, decision: Decision, findings: Findings | None = None) -> str:
+    """A unit's copy as canonical JSON: what was judged, or `findings` as they stand now; only public tables."""
     inspection, policy = decision.inspection, thresholds(decision.policy)
-    findings = Standing.from_document(json.loads(decision.standing)).findings
+    findings = findings or Standing.from_document(json.loads(decision.standing)).findings
+    held = _held(inspection, policy)
     return _canonical(
         {
             "unit": {"name": inspection.unit.name, "category": inspection.unit.category},
@@ -36,41 +55,35 @@ def of_unit(batch: Batch, decision: Decision) -> str:
             "feedback_on": inspection.feedback_on.isoformat(),
             "due_on": inspection.due_on.isoformat(),
             "is_continuing": decision.final is Outcome.CONTINUE,
+            "review_on": decision.review_on and decision.review_on.isoformat(),
             "findings": {"total": findings.total, "rectified": findings.rectified},
-            "polls": [
-                _poll(poll, tally)
-                for poll, tally in counted_polls(inspection)
-                if poll.instrument in policy.instruments
-            ],
-            "policy": {
-                "version": policy.version,
-                "publish_min": str(policy.satisfaction.publish_min),
-                "min_valid": policy.min_valid,
-            },
+            "polls": [_poll(*counted) for counted in held],
+            "policy": _policy(policy),
         }
     )
 
 
-def of_batch(batch: Batch, holds: Sequence[Hold]) -> str:
-    """A batch's copy: its units, how many of the round wait, by name only where the policy says so."""
+def of_batch(batch: Batch, units: Mapping[int, str], holds: Sequence[Hold], period: Period) -> str:
+    """A batch's copy: its units' copies by inspection, how many of the round wait, by name only where the policy
+    says so."""
     names = [hold.inspection.unit.name for hold in holds if thresholds(hold.decision.policy).names_held_units]
-    office = batch.round.office
+    office, round = batch.round.office, batch.round
     return _canonical(
         {
-            "round": _round(batch.round),
+            "round": _round(round),
+            "inspected": len(inspections_of(round)),
+            "fieldwork": {
+                "began_on": round.began_on and round.began_on.isoformat(),
+                "ended_on": round.ended_on and round.ended_on.isoformat(),
+            },
             "number": batch.number,
-            "units": [
-                {"inspection": release.inspection_id, "copy": json.loads(release.copy)}
-                for release in batch.releases
-            ],
+            "units": [{"inspection": number, "copy": json.loads(text)} for number, text in units.items()],
             "held": {"count": len(holds), "names": names},
             "period": {
-                "starts_on": batch.starts_on and batch.starts_on.isoformat(),
-                "ends_on": batch.ends_on and batch.ends_on.isoformat(),
-                "working_days": batch.publicity_days,
-                "is_calendar_known": all(
-                    clock.is_calendar_known(day) for day in (batch.starts_on, batch.ends_on) if day
-                ),
+                "starts_on": period.starts_on.isoformat(),
+                "ends_on": period.ends_on.isoformat(),
+                "working_days": period.working_days,
+                "is_calendar_known": period.is_calendar_known,
             },
             "contact": {
                 "office": office.name,
@@ -88,6 +101,25 @@ def digest(text: str) -> str:
 
 def _canonical(document: Document) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _held(inspection: Inspection, policy: Policy) -> list[tuple[Poll, Tally]]:
+    """The polls that may decide, the leading one first; a void poll is as if it had not been held."""
+    counted = {poll.instrument: (poll, tally) for poll, tally in counted_polls(inspection)}
+    return [counted[poll.instrument] for poll in polling.held(policy, standing_of(inspection).polls)]
+
+
+def _policy(policy: Policy) -> Document:
+    return {
+        "version": policy.version,
+        "publish_min": str(policy.satisfaction.publish_min),
+        "hold_below": str(policy.satisfaction.hold_below),
+        "rectification": {
+            "publish_min": str(policy.rectification.publish_min),
+            "hold_below": str(policy.rectification.hold_below),
+        },
+        "min_valid": policy.min_valid,
+    }
 
 
 def _round(round: Round) -> Document:
@@ -110,10 +142,12 @@ def _poll(poll: Poll, tally: Tally) -> Document:
         "instrument": poll.instrument,
         "name": dict(instrument.name),
         "mode": str(poll.mode),
+        "wave": poll.wave,
         "manifest": poll.manifest_digest,
         "minimum": frozen_as.suppression.minimum,
         "wording": {
             item.key: {
+                "kind": str(item.kind),
                 "label": _filled(item.label, frozen_as),
                 "choices": {choice.value: _filled(choice.label, frozen_as) for choice in item.choices},
             }

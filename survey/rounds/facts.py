@@ -18,6 +18,14 @@ class DueBeforeFeedback(Invalid):
     sentence = N_("The rectification cannot be due on %(due_on)s, before the feedback on %(feedback_on)s.")
 
 
+class EndedBeforeBegun(Invalid):
+    sentence = N_("The teams cannot have left before they came.")
+
+
+class HalfFieldwork(Invalid):
+    sentence = N_("Give both days, or neither.")
+
+
 class RowsRefused(Invalid):
     """Nothing was entered, because of `refused`: notes with row, column and reason, in the order of the rows."""
 

@@ -11,7 +11,14 @@ from survey import clock
 from survey.db import db, operation
 from survey.officers.audit import record
 from survey.officers.models import Office, Officer
-from survey.rounds.facts import DueBeforeFeedback, NameMissing, RoundExists, RowsRefused
+from survey.rounds.facts import (
+    DueBeforeFeedback,
+    EndedBeforeBegun,
+    HalfFieldwork,
+    NameMissing,
+    RoundExists,
+    RowsRefused,
+)
 from survey.rounds.models import Inspection, Round
 from survey.rounds.register import Entry, enter, find_or_make_team, hold
 from survey.rounds.roster import Roster, RosterRow, RowNote
@@ -54,6 +61,19 @@ def create_round(by: Officer, office: Office, name: str, kind: str, feedback_on:
     )
     db.session.add(round)
     record(by, "round.create", round, name=name, kind=round.kind, feedback_on=feedback_on, due_on=due_on)
+    return round
+
+
+@operation
+def date_fieldwork(by: Officer, round: Round, began_on: date | None, ended_on: date | None) -> Round:
+    """When the teams were at the units, as public notices say it; raises EndedBeforeBegun, HalfFieldwork."""
+    if (began_on is None) != (ended_on is None):
+        raise HalfFieldwork(field="ended_on" if began_on else "began_on")
+    if began_on and ended_on and ended_on < began_on:
+        raise EndedBeforeBegun(field="ended_on")
+    before = round.began_on, round.ended_on
+    round.began_on, round.ended_on = began_on, ended_on
+    record(by, "round.date", round, before=before, began_on=began_on, ended_on=ended_on)
     return round
 
 

@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -7,6 +7,9 @@ from flask import Flask
 from survey import clock
 from survey.db import db
 from survey.evaluation.models import ReviewVerdict
+from survey.findings.models import FindingStatus
+from survey.findings.operations import amend_finding
+from survey.findings.queries import findings_of
 from survey.officers.models import Officer
 from survey.officers.rules import Role
 from survey.publication.batches import (
@@ -39,6 +42,8 @@ from survey.publication.queries import active_holds, holds_of, latest_decision, 
 from survey.publication.reasons import Outcome
 from survey.publication.withholding import agree_withholding, ask_withholding, lift_withholding
 from survey.rounds.models import Round
+from survey.rounds.operations import date_fieldwork
+from survey.tally.rules import Turnout
 from tests.make import make_counted_poll, make_inspection, make_office, make_officer, make_round
 from tests.publication.complete import make_complete, review
 
@@ -208,6 +213,28 @@ def test_a_public_copy_holds_the_public_table_and_the_number_that_wait_but_no_na
     assert "adjusted" in unit["copy"]["polls"][0]["count"]
 
 
+def test_a_copy_says_what_the_notice_says(office: tuple[Officer, Officer, Round]) -> None:
+    clerk, leader, round = office
+    date_fieldwork(clerk, round, date(2026, 1, 5), date(2026, 2, 27))
+    make_complete(clerk, round, satisfied=57, dissatisfied=3)
+    make_complete(clerk, round, satisfied=10, dissatisfied=30)
+    for decision in propose(clerk, round):
+        sign(leader, decision)
+    copy = json.loads(str(release(leader, make_batch(clerk, round), GATES).copy))
+    assert copy["inspected"] == 2
+    assert copy["fieldwork"] == {"began_on": "2026-01-05", "ended_on": "2026-02-27"}
+    assert copy["units"][0]["copy"]["policy"]["rectification"] == {"publish_min": "9/10", "hold_below": "4/5"}
+
+
+def test_a_void_poll_is_not_published(office: tuple[Officer, Officer, Round]) -> None:
+    clerk, leader, round = office
+    inspection = make_complete(clerk, round)
+    make_counted_poll(inspection, "MC", satisfied=40, turnout=Turnout(returned=0, present=10, eligible=40))
+    sign(leader, propose_one(clerk, round))
+    batch = release(leader, make_batch(clerk, round), GATES)
+    assert [poll["instrument"] for poll in json.loads(batch.releases[0].copy)["polls"]] == ["QZ"]
+
+
 def test_held_units_are_named_only_if_the_policy_says_so(office: tuple[Officer, Officer, Round]) -> None:
     clerk, leader, round = office
     document = Policy().to_document()
@@ -280,11 +307,13 @@ def test_a_correction_supersedes_and_a_withdrawal_says_why(office: tuple[Officer
     [old] = release(leader, make_batch(clerk, round), GATES).releases
     with pytest.raises(ReasonMissing):
         correct_release(leader, old, " ")
-    corrected = correct_release(leader, old, "更正单位名称。")
+    amend_finding(clerk, findings_of(inspection)[0], status=FindingStatus.UNDERWAY)
+    corrected = correct_release(leader, old, "更正整改完成数。")
     assert corrected.supersedes_id == old.id
+    assert json.loads(old.copy)["findings"]["rectified"] == 10
+    assert json.loads(corrected.copy)["findings"]["rectified"] == 9
     withdraw_release(leader, corrected, "公示期满后按规定撤下。")
     assert corrected.withdrawn_at
-    assert old.copy == corrected.copy
     assert latest_decision(inspection) is not None
 
 

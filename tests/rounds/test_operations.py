@@ -8,8 +8,15 @@ from sqlalchemy import select
 
 from survey.db import db
 from survey.officers.models import AuditEntry, Officer
-from survey.rounds.facts import DueBeforeFeedback, NameMissing, RoundExists, RowsRefused
-from survey.rounds.operations import create_inspections, create_round, update_inspection
+from survey.rounds.facts import (
+    DueBeforeFeedback,
+    EndedBeforeBegun,
+    HalfFieldwork,
+    NameMissing,
+    RoundExists,
+    RowsRefused,
+)
+from survey.rounds.operations import create_inspections, create_round, date_fieldwork, update_inspection
 from survey.rounds.queries import (
     find_inspection,
     find_round,
@@ -119,3 +126,14 @@ def test_inspections_come_in_order_and_in_pages(clerk: Officer) -> None:
     assert [found.unit.name for found in inspections_page(round, words="３号").items] == ["3号村"]
     assert [found.unit.name for found in inspections_page(round, words="0%").items] == ["100%村"]
     assert inspections_page(round, words="没有").items == []
+
+
+def test_the_days_at_the_units_are_kept_for_the_notices_and_must_make_sense(app: Flask) -> None:
+    clerk = make_officer()
+    round = make_round(clerk.office)
+    with pytest.raises(EndedBeforeBegun):
+        date_fieldwork(clerk, round, SUMMER, SPRING)
+    with pytest.raises(HalfFieldwork):
+        date_fieldwork(clerk, round, SPRING, None)
+    assert date_fieldwork(clerk, round, SPRING, SUMMER).ended_on == SUMMER
+    assert date_fieldwork(clerk, round, None, None).began_on is None
