@@ -30,9 +30,7 @@ HOST = $(if $(filter 0.0.0.0,$(BIND)),$(firstword $(shell hostname -I) 127.0.0.1
 demo: export SURVEY_BASE_URL ?= http://$(HOST):$(PORT)
 demo: export SURVEY_OFFICE_URL ?= http://$(HOST):$(OFFICE_PORT)
 demo: install ## a synthetic city to try: public door on PORT, office door on OFFICE_PORT; Ctrl-C stops everything
-	$(BIN)/survey init
-	$(BIN)/survey demo --city small
-	@exec $(BIN)/survey serve --bind $(BIND) --port $(PORT) --office-port $(OFFICE_PORT)
+	@exec $(BIN)/survey demo --city small --serve --bind $(BIND) --port $(PORT) --office-port $(OFFICE_PORT)
 
 .PHONY: test
 test: $(INSTALLED)-dev install ## all tests, on SQLite, PostgreSQL and in Chromium (ARGS="-k ticket" narrows)

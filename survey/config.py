@@ -66,6 +66,10 @@ class Config:
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
 
+    def poll_url(self, code: str) -> str:
+        """What a poll's printed code says."""
+        return f"{self.base_url}/p/{code}"
+
     @property
     def writer_lock(self) -> Path:
         """Every SQLite writer of the house takes this file's lock first."""

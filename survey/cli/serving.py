@@ -1,53 +1,124 @@
-"""Commands that stay: both doors with the background processes, or one of them alone."""
+"""Commands that stay: both doors with the background processes, or one of the four alone."""
 
 import os
+import socket
 import sys
+import warnings
+from collections.abc import Iterable
+from functools import partial
 
 import click
+from flask_babel import gettext as _
 from gevent import monkey
 
 from survey import config as settings
-from survey.processes import doors, journal
+from survey.cli.footing import enter, require_migrated
+from survey.cli.places import BIND, PORT, WORKERS, Places, at_places
+from survey.config import Config
+from survey.db import db
+from survey.facts import N_, Fact
+from survey.processes import background, doors, journal, welcome
 from survey.processes.supervisor import Child, Supervisor
 
-# gevent patches what it must before anything else is loaded; the master keeps its own signals and children.
+# gevent patches what it must before anything else is loaded; the master keeps its own signals, children and queue.
 PATCHED = ("-m", "gevent.monkey", "--no-os", "--no-signal", "--no-queue", "--module", "survey")
 
 
+class CannotListen(Fact):
+    sentence = N_("Nothing can listen on %(address)s, port %(port)d: %(reason)s.")
+
+
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="The public door.")
-@click.option("--office-port", default=8001, show_default=True, help="The office door.")
-@click.option("--bind", "address", default="127.0.0.1", show_default=True, help="The address of both.")
-@click.option("--workers", type=int, help="Processes of the public door; SURVEY_WORKERS otherwise.")
-def serve(port: int, office_port: int, address: str, workers: int | None) -> None:
-    """Both doors, the mixer and the alerts, as one process tree."""
-    config = settings.read()
+@at_places
+def serve(places: Places) -> None:
+    """Both doors, the mixer and the alerts as one process tree; SIGTERM or Ctrl-C lets them finish."""
+    places.name_in_links()
+    config = enter()
+    require_migrated()
+    run_tree(config, places, addresses(config))
+
+
+def addresses(config: Config) -> list[str]:
+    return [
+        _("Board: %(url)s", url=f"{config.base_url}/"),
+        _("Office: %(url)s", url=f"{config.office_url}/"),
+    ]
+
+
+def run_tree(config: Config, places: Places, lines: Iterable[str]) -> None:
+    """Serve until told to stop; `lines` are said when both doors answer."""
+    public, office = _listen(places.address, places.port), _listen(places.address, places.office_port)
+    where = [(places.reachable, places.port), (places.reachable, places.office_port)]
+    children = [
+        Child("the public door", partial(_exec_public, public, places.workers or config.workers), public),
+        Child("the office door", partial(_run_office, config, office), office),
+        Child("the mixer", partial(background.run_mixer, config)),
+        Child("the alerts", partial(background.run_alerts, config)),
+        Child("the welcome", partial(welcome.say_when_ready, where, list(lines)), is_errand=True),
+    ]
     journal.keep("serve")
-    public, office = doors.listen(address, port), doors.listen(address, office_port)
-
-    def web() -> None:
-        own = ["web", "--fd", str(public.fileno()), "--workers", str(workers or config.workers)]
-        os.execv(sys.executable, [sys.executable, *PATCHED, *own])
-
-    def office_door() -> None:
-        doors.office(config, f"fd://{office.fileno()}").run()
-
-    def close() -> None:
-        public.close()
-        office.close()
-
-    Supervisor([Child("public door", web), Child("office door", office_door)], close).run()
+    db.engine.dispose()
+    doors.share()
+    Supervisor(children, [public, office]).run()
 
 
 @click.command()
-@click.option("--fd", type=int)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--bind", "address", default="127.0.0.1", show_default=True)
-@click.option("--workers", type=int)
+@click.option("--fd", type=int, hidden=True)
+@click.option("--port", type=PORT, default=8000, show_default=True)
+@BIND
+@WORKERS
 def web(fd: int | None, port: int, address: str, workers: int | None) -> None:
     """The public door alone."""
     if not monkey.is_module_patched("socket"):
         os.execv(sys.executable, [sys.executable, *PATCHED, *sys.argv[1:]])
+    warnings.simplefilter("ignore", monkey.MonkeyPatchWarning)  # the worker patches what was left out
+    journal.keep("web")
     config = settings.read()
-    bind = f"fd://{fd}" if fd is not None else f"{address}:{port}"
-    doors.public(config, bind, workers or config.workers, lambda worker: None).run()
+    doors.public(config, _place(fd, address, port), workers or config.workers).run()
+
+
+@click.command()
+@click.option("--port", type=PORT, default=8001, show_default=True)
+@BIND
+def office(port: int, address: str) -> None:
+    """The office door alone."""
+    journal.keep("office")
+    doors.office(settings.read(), _place(None, address, port)).run()
+
+
+@click.command()
+def mixer() -> None:
+    """Mixes what is closed and counts what is mixed; a second mixer on the same host waits for the first."""
+    config = enter()
+    require_migrated()
+    background.run_mixer(config)
+
+
+@click.command()
+def alerts() -> None:
+    """Says once in its log what has become due."""
+    config = enter()
+    require_migrated()
+    background.run_alerts(config)
+
+
+def _exec_public(listener: socket.socket, workers: int) -> None:
+    place = ("web", "--fd", str(listener.fileno()), "--workers", str(workers))
+    os.execv(sys.executable, [sys.executable, *PATCHED, *place])
+
+
+def _run_office(config: Config, listener: socket.socket) -> None:
+    doors.office(config, f"fd://{listener.fileno()}").run()
+
+
+def _listen(address: str, port: int) -> socket.socket:
+    try:
+        return doors.listen(address, port)
+    except OSError as error:
+        raise CannotListen(address=address, port=port, reason=os.strerror(error.errno or 0)) from error
+
+
+def _place(fd: int | None, address: str, port: int) -> str:
+    return (
+        f"fd://{fd}" if fd is not None else f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    )

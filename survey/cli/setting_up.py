@@ -7,8 +7,11 @@ import click
 from flask_babel import gettext as _
 
 from survey.cli.footing import bring_up_to_date, enter
+from survey.cli.places import Places, at_places
+from survey.cli.serving import addresses, run_tree
 from survey.cli.speaking import report, reports
 from survey.config import SETTINGS
+from survey.officers.models import Officer
 from survey.officers.operations import initialise
 
 SECRETS = ("SURVEY_SECRET_KEY", "SURVEY_METRICS_TOKEN")
@@ -18,18 +21,31 @@ PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 @click.command()
 @reports
 def init(as_json: bool) -> None:
-    """Migrate the database, make the keys and the first officer; running it again changes nothing."""
+    """Migrate the database and make the first officer; running it again changes nothing."""
     enter()
     bring_up_to_date()
     officer, password = initialise()
-    ready = _("The database is up to date.")
-    said = _(
-        "First officer: %(username)s, one-time password: %(password)s",
-        username=officer.username,
-        password=password,
-    )
     answer = {"officer": officer.username, "password": password}
-    report(as_json, answer, [ready, said] if password else [ready])
+    report(as_json, answer, [_("The database is up to date."), *login(officer, password)])
+
+
+@click.command()
+@at_places
+def up(places: Places) -> None:
+    """Both at once: init where it is needed, then serve."""
+    places.name_in_links()
+    config = enter()
+    bring_up_to_date()
+    run_tree(config, places, [*addresses(config), *login(*initialise())])
+
+
+def login(officer: Officer, password: str | None) -> list[str]:
+    """A one-time password is said this once; nobody knows one that was changed."""
+    if password is None:
+        return []
+    return [
+        _("User name: %(name)s, one-time password: %(password)s", name=officer.username, password=password)
+    ]
 
 
 @click.command()

@@ -9,7 +9,9 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
+from sqlalchemy.orm import configure_mappers
 
+from survey.ballots import casting
 from survey.config import Config, private_folder
 from survey.processes import lifeline
 from survey.processes.journal import DoorLogger
@@ -32,9 +34,15 @@ class Door(BaseApplication):
 
     def load(self) -> Callable[..., Any]:
         application: Callable[..., Any] = import_app(self.target)
-        gc.collect()
-        gc.freeze()  # pages shared with the workers stay shared
+        share()
         return application
+
+
+def share() -> None:
+    """Before a fork: what every process would make for itself is made once, and kept out of the collector's way."""
+    configure_mappers()
+    gc.collect()
+    gc.freeze()
 
 
 def listen(address: str, port: int) -> socket.socket:
@@ -45,12 +53,11 @@ def listen(address: str, port: int) -> socket.socket:
     return listener
 
 
-def public(config: Config, bind: str, workers: int, after_fork: Callable[[Any], None]) -> Door:
-    """The public door; `after_fork` is called in each worker before its first request."""
+def public(config: Config, bind: str, workers: int) -> Door:
+    """The public door; each worker starts its commit group after the fork and gevent's patching."""
     gevent = {"worker_class": "gevent", "workers": workers, "worker_connections": 1000}
-    return Door(
-        "survey.wsgi:public()", _options(config, "public", bind) | gevent | {"post_worker_init": after_fork}
-    )
+    taking = {"post_worker_init": lambda worker: casting.start(config)}
+    return Door("survey.wsgi:public()", _options(config, "public", bind) | gevent | taking)
 
 
 def office(config: Config, bind: str) -> Door:

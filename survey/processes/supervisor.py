@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -24,15 +25,24 @@ class Child:
 
     name: str
     body: Callable[[], None]
+    listener: socket.socket | None = None
     is_errand: bool = False
     pid: int | None = None
     deaths: int = 0
     started: float = 0.0
     due: float | None = field(default_factory=time.monotonic)
 
-    def start(self) -> None:
+    def start(self, listeners: Sequence[socket.socket]) -> None:
+        """Fork; of all listening sockets the child keeps its own, so that a closed door is closed."""
+
+        def run() -> None:
+            for listener in listeners:
+                if listener is not self.listener:
+                    listener.close()
+            self.body()
+
         self.started, self.due = time.monotonic(), None
-        self.pid = fork(self.body)
+        self.pid = fork(run)
 
     def reap(self) -> None:
         """Notice a death and say when the next start is due."""
@@ -48,9 +58,11 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, children: Sequence[Child], before_drain: Callable[[], None]) -> None:
+    """Keeps children running; `listeners` are theirs, held open while they are started again."""
+
+    def __init__(self, children: Sequence[Child], listeners: Sequence[socket.socket] = ()) -> None:
         self.children = children
-        self.before_drain = before_drain
+        self.listeners = listeners
         self.requests_to_stop = 0
 
     def run(self) -> None:
@@ -60,14 +72,15 @@ class Supervisor:
         while not self.requests_to_stop:
             self._look_after()
             time.sleep(TICK)
-        self.before_drain()
+        for listener in self.listeners:
+            listener.close()
         self._drain()
 
     def _look_after(self) -> None:
         for child in self.children:
             child.reap()
             if child.due is not None and child.due <= time.monotonic() and not self.requests_to_stop:
-                child.start()
+                child.start(self.listeners)
 
     def _drain(self) -> None:
         until = time.monotonic() + PATIENCE
@@ -105,6 +118,12 @@ def fork(body: Callable[[], None]) -> int:
     if pid == 0:
         os._exit(_outcome(body))
     return pid
+
+
+def run_apart(body: Callable[[], None]) -> int:
+    """Run `body` to its end in a process of its own; returns its exit code."""
+    _, status = os.waitpid(fork(body), 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _outcome(body: Callable[[], None]) -> int:

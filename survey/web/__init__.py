@@ -1,5 +1,7 @@
 """HTTP: one door per audience. install() registers what belongs to a door and refuses a route without audience."""
 
+from wsgiref.types import WSGIApplication
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -28,12 +30,10 @@ def install(app: Flask, door: Door) -> None:
             part.register(app)
     facts.install(app)
     refuse_unguarded(app, door)
-    _trust_proxies(app)
+    app.wsgi_app = behind_proxies(app.wsgi_app, app.config["SURVEY"])  # type: ignore[assignment,method-assign]
 
 
-def _trust_proxies(app: Flask) -> None:
+def behind_proxies(application: WSGIApplication, config: Config) -> WSGIApplication:
     """Believe X-Forwarded-* only as many times as the setting says: a client could write the rest itself."""
-    config: Config = app.config["SURVEY"]
     hops = config.trusted_proxies
-    if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return ProxyFix(application, x_for=hops, x_proto=hops, x_host=hops) if hops else application

@@ -1,0 +1,95 @@
+"""What an office prints: posters and codes of a round, tickets of a poll."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+import click
+from flask import render_template
+from flask_babel import gettext as _
+
+from survey.ballots.codes import grouped
+from survey.ballots.kit import write
+from survey.ballots.models import Poll, State
+from survey.ballots.polls import issue_tickets
+from survey.ballots.posters import poster
+from survey.ballots.queries import polls_of
+from survey.cli.footing import acting, poll_of, round_of
+from survey.cli.speaking import report, reports
+from survey.db import settings
+from survey.facts import N_, Fact
+from survey.officers.models import Officer
+
+HEADINGS = ("code", "group", "address")
+
+
+class NothingToPrint(Fact):
+    sentence = N_("The round has no poll to print codes for. Prepare polls first.")
+
+
+class OutExists(Fact):
+    sentence = N_("%(path)s exists already. Name another file: the codes in it may be in use.")
+
+
+@click.command()
+@click.option("--round", "name", required=True, help="The round's name.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A folder; it is made."
+)
+@reports
+@acting
+def kit(by: Officer, name: str, out: Path, as_json: bool) -> None:
+    """For each poll of a round a poster, the bare code as .svg and .png, and an index of all."""
+    standing = [
+        poll for poll in polls_of(round_of(by, name)) if poll.state not in (State.CLOSED, State.CANCELLED)
+    ]
+    if not standing:
+        raise NothingToPrint
+    config = settings()
+    posters = [poster(poll, config.poll_url(poll.code), config.timezone) for poll in standing]
+    index = write(posters, out, render_template)
+    said = _("%(count)d posters; open %(index)s to print them.", count=len(posters), index=index)
+    report(as_json, {"posters": len(posters), "index": str(index)}, [said])
+
+
+@click.command()
+@click.option("--poll", "code", required=True)
+@click.option("--count", type=click.IntRange(1), required=True, help="How many people get one.")
+@click.option("--spare", type=click.IntRange(0), default=0, show_default=True, help="To replace spoilt ones.")
+@click.option("--group", default="", help="Of voters, such as 服务对象; nobody is asked for it.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .csv file to be made."
+)
+@reports
+@acting
+def tickets(by: Officer, code: str, count: int, spare: int, group: str, out: Path, as_json: bool) -> None:
+    """Issue tickets, shuffled; their codes exist in the file and nowhere else."""
+    if out.suffix.lower() != ".csv":
+        raise click.BadParameter(str(out), param_hint="--out")
+    poll = poll_of(by, code)
+    with _private(out) as file:
+        try:
+            codes = issue_tickets(by, poll, count, spare, group)
+        except Fact:
+            out.unlink()
+            raise
+        _list(file, poll, group, codes)
+    answer = {"poll": poll.code, "group": group, "count": count, "spare": spare, "out": str(out)}
+    report(as_json, answer, [_("%(total)d tickets are in %(out)s.", total=len(codes), out=out)])
+
+
+def _private(path: Path) -> TextIO:
+    """A new file that nobody else can read; raises OutExists."""
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError as error:
+        raise OutExists(path=path) from error
+    return path.open("w", encoding="utf-8-sig", newline="")  # the mark tells Excel that it is UTF-8
+
+
+def _list(file: TextIO, poll: Poll, group: str, codes: Sequence[str]) -> None:
+    """The code as people type it, and the address for a QR code: what stands after # never reaches a server."""
+    rows = csv.writer(file)
+    rows.writerow(HEADINGS)
+    rows.writerows((grouped(code), group, f"{settings().poll_url(poll.code)}#{code}") for code in codes)

@@ -1,0 +1,142 @@
+"""Polls: prepare, open, close, extend, cancel, list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+
+from survey import clock
+from survey.ballots import polls
+from survey.ballots.models import Mode, Poll
+from survey.ballots.queries import polls_of
+from survey.cli.footing import acting, inspections_named, poll_of, round_of
+from survey.cli.speaking import report, reports
+from survey.db import settings
+from survey.officers.models import Officer
+from survey.processes.settling import close_poll
+
+INSTANT = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
+SETTLED_WITHIN = 30.0  # seconds, as the API answers too
+REASON = click.option(
+    "--reason", default="", help="Stands with the act, and on the page where voters need it."
+)
+
+
+@click.group()
+def poll() -> None:
+    """Polls: one instrument put to one unit."""
+
+
+@poll.command("prepare")
+@click.option("--round", "name", required=True, help="The round's name.")
+@click.option("--unit", help="One unit of the round; all of them otherwise.")
+@click.option("--instrument", default="QZ", show_default=True)
+@click.option(
+    "--mode", type=click.Choice([mode.value for mode in Mode]), default=Mode.OPEN.value, show_default=True
+)
+@click.option("--opens-at", type=INSTANT, help="On the office's clock.")
+@click.option("--closes-at", type=INSTANT, help="On the office's clock.")
+@click.option("--eligible", type=click.IntRange(0), help="应到, where it is known.")
+@reports
+@acting
+def prepare(
+    by: Officer,
+    name: str,
+    unit: str | None,
+    instrument: str,
+    mode: str,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    eligible: int | None,
+    as_json: bool,
+) -> None:
+    """Make polls whose codes can be printed; nobody can answer them before they are opened."""
+    made = [
+        polls.prepare_poll(
+            by, each, instrument, Mode(mode), _utc(opens_at), _utc(closes_at), eligible=eligible
+        )
+        for each in inspections_named(round_of(by, name), unit)
+    ]
+    _tell_all(as_json, made)
+
+
+@poll.command("open")
+@click.argument("code")
+@REASON
+@reports
+@acting
+def open_(by: Officer, code: str, reason: str, as_json: bool) -> None:
+    """Freeze a poll and let voters in."""
+    _tell(as_json, polls.open_poll(by, poll_of(by, code), reason))
+
+
+@poll.command()
+@click.argument("code")
+@reports
+@acting
+def close(by: Officer, code: str, as_json: bool) -> None:
+    """Take no more ballots, and wait until those there are have been mixed and counted."""
+    _tell(as_json, close_poll(by, poll_of(by, code), SETTLED_WITHIN))
+
+
+@poll.command()
+@click.argument("code")
+@click.option("--until", type=INSTANT, required=True, help="On the office's clock.")
+@REASON
+@reports
+@acting
+def extend(by: Officer, code: str, until: datetime, reason: str, as_json: bool) -> None:
+    """Move a deadline to a later hour."""
+    _tell(as_json, polls.extend_poll(by, poll_of(by, code), clock.utc(until, settings().timezone), reason))
+
+
+@poll.command()
+@click.argument("code")
+@click.option("--successor", help="The code of the poll that takes its place.")
+@REASON
+@reports
+@acting
+def cancel(by: Officer, code: str, successor: str | None, reason: str, as_json: bool) -> None:
+    """End a poll without a count; its page says why."""
+    heir = poll_of(by, successor) if successor else None
+    _tell(as_json, polls.cancel_poll(by, poll_of(by, code), reason, heir))
+
+
+@poll.command("list")
+@click.option("--round", "name", required=True, help="The round's name.")
+@reports
+@acting
+def list_(by: Officer, name: str, as_json: bool) -> None:
+    """Every poll of a round."""
+    _tell_all(as_json, polls_of(round_of(by, name)))
+
+
+def _tell(as_json: bool, one: Poll) -> None:
+    report(as_json, _shown(one), [_line(one)])
+
+
+def _tell_all(as_json: bool, many: Sequence[Poll]) -> None:
+    report(as_json, [_shown(each) for each in many], map(_line, many))
+
+
+def _shown(one: Poll) -> dict[str, object]:
+    return {
+        "code": one.code,
+        "url": settings().poll_url(one.code),
+        "unit": one.inspection.unit.name,
+        "instrument": one.instrument,
+        "mode": one.mode.value,
+        "wave": one.wave,
+        "state": one.state.value,
+        "closes_at": one.closes_at and clock.local(one.closes_at, settings().timezone),
+    }
+
+
+def _line(one: Poll) -> str:
+    return "  ".join(
+        [one.code, one.state.value, one.instrument, one.inspection.unit.name, settings().poll_url(one.code)]
+    )
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    return instant and clock.utc(instant, settings().timezone)
