@@ -8,7 +8,7 @@ from sqlalchemy import select
 from survey import clock
 from survey.ballots import manifest
 from survey.ballots.models import Poll
-from survey.ballots.queries import Ballots, box, turnout
+from survey.ballots.queries import Ballots, box, check_closed, turnout
 from survey.db import db, operation
 from survey.officers.audit import record
 from survey.officers.models import Officer
@@ -84,6 +84,7 @@ def _still_sealed(poll: Poll) -> None:
 
 
 def _freeze(by: Officer | None, poll: Poll) -> Tally:
+    check_closed(poll)
     db.session.execute(select(Poll.id).where(Poll.id == poll.id).with_for_update())
     count = _counted(poll)
     public = for_public(count, manifest.read(str(poll.manifest)).suppression)

@@ -1,0 +1,33 @@
+"""Both doors on one database, and a process that takes ballots."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from survey import create_app
+from survey.ballots import casting
+from survey.config import Config
+from survey.web.booth import wrap
+from tests.conftest import in_context
+from tests.web.booth.voter import Voter
+
+
+@pytest.fixture
+def public_door(config: Config) -> Iterator[Flask]:
+    door = create_app("public", config)
+    casting.start(config)
+    yield door
+    casting.stop()
+
+
+@pytest.fixture
+def residents(public_door: Flask) -> Voter:
+    """Whoever comes to the public door with a phone."""
+    return Voter(wrap(public_door))
+
+
+@pytest.fixture
+def office_door(config: Config, public_door: Flask) -> Iterator[Flask]:
+    with in_context(create_app("office", config)) as application:
+        yield application
