@@ -35,7 +35,7 @@ def svg(text: str, level: Level = Level.WALL) -> str:
 def png(text: str, level: Level = Level.WALL, pixels: int = PIXELS) -> bytes:
     """A picture of two colours, `pixels` to a module."""
     picture = BytesIO()
-    _code(text, level, pixels).make_image(image_factory=PyPNGImage).save(picture)
+    _code(text, level, pixels).make_image().save(picture)
     return picture.getvalue()
 
 
@@ -45,7 +45,7 @@ def data_url(text: str, level: Level = Level.WALL) -> str:
 
 
 def _code(text: str, level: Level, pixels: int = PIXELS) -> "QRCode[PyPNGImage]":
-    code: QRCode[PyPNGImage] = QRCode(error_correction=level, border=QUIET, box_size=pixels)
+    code = QRCode(error_correction=level, border=QUIET, box_size=pixels, image_factory=PyPNGImage)
     code.add_data(text)
     code.make()
     return code

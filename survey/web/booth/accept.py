@@ -40,7 +40,9 @@ def accept(counter: Counter, environ: Mapping[str, Any], code: str, reader: Read
         return _again(counter, reader, view, judged)
     if view.is_trial:
         return _thank(counter, reader, kept, view)
-    return _thank(counter, reader, kept, view, casting.cast(paper, judged.mark, judged.ticket, judged.checked))
+    return _thank(
+        counter, reader, kept, view, casting.cast(paper, judged.mark, judged.ticket, judged.checked)
+    )
 
 
 def _read(environ: Mapping[str, Any]) -> Form:

@@ -6,7 +6,9 @@ from typing import Any
 from survey.facts import N_, Fact
 from survey.web.booth.urlencoded import Form, Unreadable, read
 
-LARGEST = 64 * 1024  # ten thousand Chinese characters are 90 kB of escapes; a thousand are the most that is asked for
+LARGEST = (
+    64 * 1024
+)  # ten thousand Chinese characters are 90 kB of escapes; a thousand are the most that is asked for
 KIND = "application/x-www-form-urlencoded"
 
 

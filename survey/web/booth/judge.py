@@ -30,7 +30,9 @@ class Judged:
     @property
     def is_refused_ticket(self) -> bool:
         """Whether nothing is wrong but a ticket code that was never issued."""
-        return bool(self.ticket and self.filled.ticket_slip) and not (self.checked.errors or self.filled.is_unasked)
+        return bool(self.ticket and self.filled.ticket_slip) and not (
+            self.checked.errors or self.filled.is_unasked
+        )
 
 
 def judge(shape: ma.Schema, view: View, sent: Form) -> Judged:

@@ -23,7 +23,9 @@ def is_foreign(headers: Mapping[str, str], own: str) -> bool:
     if origin is None or origin in ("null", own):
         return False
     try:
-        return not origin.startswith(("http://", "https://")) or urlsplit(origin).netloc != headers.get("HTTP_HOST")
+        return not origin.startswith(("http://", "https://")) or urlsplit(origin).netloc != headers.get(
+            "HTTP_HOST"
+        )
     except ValueError:
         return True
 

@@ -76,7 +76,9 @@ def number(instrument: Instrument) -> dict[str, int]:
     return numbers
 
 
-def _question(instrument: Instrument, item: Item, numbers: Mapping[str, int], say: Say, filled: Filled) -> Question:
+def _question(
+    instrument: Instrument, item: Item, numbers: Mapping[str, int], say: Say, filled: Filled
+) -> Question:
     condition = item.asked_if
     hints = (say(item.hint), _alone(item, say), _only_if(instrument, item, numbers, say))
     return Question(

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 
 from survey.ballots import casting
 from survey.ballots.facts import (
@@ -24,7 +24,6 @@ from survey.web.booth.origin import Foreign
 from survey.web.booth.page import Stop
 from survey.web.booth.reply import Reply, document
 from survey.web.booth.shelf import Kept
-from survey.web.facts import say
 
 RETRY_SECONDS = 5
 
@@ -46,10 +45,11 @@ WITHOUT_POLL = (Stop.UNKNOWN, Stop.REPLACED, Stop.BUSY)
 
 def refuse(counter: Counter, fact: Fact, code: str, reader: Reader, *, is_page: bool) -> Reply:
     """The answer to a fact, the same bytes for everybody; `is_page` where nothing was sent that could be lost."""
-    status, why = next(ANSWERS[kind] for kind in type(fact).__mro__ if kind in ANSWERS)
+    kind = next(kind for kind in type(fact).__mro__ if kind in ANSWERS)
+    status, why = ANSWERS[kind]
     retry = RETRY_SECONDS if why is Stop.BUSY else 0
     if reader.taste.is_json:
-        return document(status, {"error": why, "message": _sentence(counter, fact, reader)}, retry)
+        return document(status, {"error": why, "message": _say(counter, kind, reader)}, retry)
     kept = None if why in WITHOUT_POLL else _kept(counter, code)
     language = reader.language(kept.manifest) if kept else reader.wish.language
     view = reader.view(kept) if kept else None
@@ -66,6 +66,7 @@ def _kept(counter: Counter, code: str) -> Kept | None:
         return None
 
 
-def _sentence(counter: Counter, fact: Fact, reader: Reader) -> str:
+def _say(counter: Counter, kind: type[Fact], reader: Reader) -> str:
+    """The sentence of the kind, not of the fact: a mistyped ticket must sound like any unknown one."""
     with counter.app.app_context(), force_locale(locale_of(reader.wish.language)):
-        return say(fact)
+        return gettext(kind.sentence)

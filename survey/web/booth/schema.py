@@ -27,7 +27,7 @@ class BallotForm(ma.Schema):
     class Meta:
         unknown = ma.EXCLUDE
 
-    mark = Once(required=True, validate=lambda mark: MARK.fullmatch(mark) is not None)
+    mark = Once(required=True, validate=ma.validate.Regexp(MARK.pattern + r"\Z"))
     ticket = Once(load_default="", validate=ma.validate.Length(max=LONGEST_TICKET))
     asked = Once(load_default="")
     big = Once(load_default="")
@@ -35,5 +35,7 @@ class BallotForm(ma.Schema):
 
 def compile_form(instrument: Instrument) -> ma.Schema:
     """Loads what `urlencoded.read` gives: mark, ticket, asked, big, and under `q` the values of each item."""
-    items: Mapping[str, Any] = {f"q.{item.key}": ma.fields.List(ma.fields.String()) for item in instrument.items}
+    items: Mapping[str, Any] = {
+        f"q.{item.key}": ma.fields.List(ma.fields.String()) for item in instrument.items
+    }
     return BallotForm.from_dict(dict(items))()

@@ -39,6 +39,9 @@ class Voter:
         data = {"mark": mark, **entries}
         return self.client.post(f"/p/{code}", data=data, headers={"Accept": "application/json", **headers})
 
+    def mark(self, page: Page) -> str:
+        return page.form("提交").entries["mark"][0]
+
     def _page(self, response: TestResponse, status: int) -> Page:
         page = Page(response.text, response.request.full_path.rstrip("?"), response.status_code)
         assert page.status == status, f"{page.status}: {page.text[:600]}"
