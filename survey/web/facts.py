@@ -47,9 +47,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(Fact, answer_fact)
     app.register_error_handler(HTTPException, answer_error)
     app.register_error_handler(DataError, answer_unstorable)
+    app.register_error_handler(
+        OverflowError, answer_unstorable
+    )  # SQLite's word for a number beyond every column
 
 
-def answer_unstorable(error: DataError) -> ResponseReturnValue:
+def answer_unstorable(error: Exception) -> ResponseReturnValue:
     """Text with a NUL, a number beyond every column: nobody meant it, and only the database noticed."""
     db.session.rollback()
     return answer_error(UnprocessableEntity())

@@ -51,4 +51,5 @@ def _may_measure() -> bool:
     )
     if config.metrics_token and token:
         return hmac.compare_digest(token.encode(), config.metrics_token.encode())
-    return ip_address(request.remote_addr or "0.0.0.0").is_loopback
+    came_through = "X-Forwarded-For" in request.headers and not config.trusted_proxies
+    return not came_through and ip_address(request.remote_addr or "0.0.0.0").is_loopback

@@ -1,31 +1,33 @@
 """Which argument of an address becomes which object; what another office owns does not exist."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any
 
+from survey.ballots.queries import find_poll
 from survey.facts import Missing
+from survey.findings.queries import find_finding
+from survey.officers.queries import find_officer_of, find_token
+from survey.publication.queries import find_batch, find_decision, find_release, find_withholding
+from survey.rounds.queries import find_inspection, find_round, find_unit
+from survey.tally.queries import find_exclusion
 
 LARGEST_ID = 2**31 - 1  # what the databases keep; a larger one is nobody's
 Find = Callable[[int, Any], object | None]
 
 
-def _query(module: str, name: str) -> Find:
-    return lambda office_id, value: getattr(import_module(module), name)(office_id, value)
-
-
 LOADERS: dict[str, tuple[str, Find]] = {
-    "officer_id": ("officer", _query("survey.officers.queries", "find_officer_of")),
-    "token_id": ("token", _query("survey.officers.queries", "find_token")),
-    "round_id": ("round", _query("survey.rounds.queries", "find_round")),
-    "inspection_id": ("inspection", _query("survey.rounds.queries", "find_inspection")),
-    "unit_id": ("unit", _query("survey.rounds.queries", "find_unit")),
-    "code": ("poll", _query("survey.ballots.queries", "find_poll")),
-    "exclusion_id": ("exclusion", _query("survey.tally.queries", "find_exclusion")),
-    "finding_id": ("finding", _query("survey.findings.queries", "find_finding")),
-    "decision_id": ("decision", _query("survey.publication.queries", "find_decision")),
-    "batch_id": ("batch", _query("survey.publication.queries", "find_batch")),
-    "withholding_id": ("withholding", _query("survey.publication.queries", "find_withholding")),
+    "officer_id": ("officer", find_officer_of),
+    "token_id": ("token", find_token),
+    "round_id": ("round", find_round),
+    "inspection_id": ("inspection", find_inspection),
+    "unit_id": ("unit", find_unit),
+    "code": ("poll", find_poll),
+    "exclusion_id": ("exclusion", find_exclusion),
+    "finding_id": ("finding", find_finding),
+    "decision_id": ("decision", find_decision),
+    "batch_id": ("batch", find_batch),
+    "withholding_id": ("withholding", find_withholding),
+    "release_id": ("release", find_release),
 }
 
 

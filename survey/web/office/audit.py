@@ -17,6 +17,7 @@ from survey.officers.rules import Permission
 from survey.officers.trail import Wanted
 from survey.web.access import actor, officer
 from survey.web.office.forms import OfficeForm
+from survey.web.office.page import page_number
 
 bp = Blueprint("audit", __name__)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
@@ -47,7 +48,7 @@ class FilterForm(OfficeForm):
 @officer(Permission.AUDIT)
 def index() -> ResponseReturnValue:
     form = _filter()
-    entries = trail.entries_of(actor().office, form.wanted(), request.args.get("page", 1, int))
+    entries = trail.entries_of(actor().office, form.wanted(), page_number())
     return render_template("office/audit/index.html", form=form, entries=entries, to=_page_address)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import DateField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from survey import clock
@@ -31,7 +32,11 @@ class DaysForm(OfficeForm):
     first_on = DateField(validators=[InputRequired()])
     last_on = DateField(validators=[Optional()])
     kind = RadioField(
-        choices=[("free", lazy_gettext("day off")), ("working", lazy_gettext("working day"))], default="free"
+        choices=[
+            SelectChoice("free", lazy_gettext("day off")),
+            SelectChoice("working", lazy_gettext("working day")),
+        ],
+        default="free",
     )
 
 

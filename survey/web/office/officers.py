@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -23,7 +24,7 @@ class OfficerForm(OfficeForm):
     full_name = StringField(validators=[Length(max=64)])
     roles = SelectMultipleField(
         validators=[InputRequired()],
-        choices=[(role.value, lazy_gettext(name)) for role, name in ROLE_NAMES.items()],
+        choices=[SelectChoice(role.value, lazy_gettext(name)) for role, name in ROLE_NAMES.items()],
         coerce=Role,
         widget=ListWidget(),
         option_widget=CheckboxInput(),

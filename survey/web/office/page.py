@@ -27,6 +27,7 @@ class Way:
 WAYS = (
     Way("home.index"),
     Way("rounds.index", Permission.ROUNDS),
+    Way("polls.index", Permission.TICKETS),
     Way("decisions.index", Permission.RESULTS),
     Way("batches.index", Permission.RELEASE),
     Way("instruments.index", Permission.POLLS),
@@ -37,7 +38,15 @@ WAYS = (
 )
 
 # Pages that have no entry of their own stand under one that has.
-UNDER = {"rosters": "rounds", "inspections": "rounds"}
+UNDER = {
+    "rosters": "rounds",
+    "inspections": "rounds",
+    "poll_acts": "polls",
+    "posters": "polls",
+    "tickets": "polls",
+    "tallies": "polls",
+    "opinions": "polls",
+}
 
 
 def about_the_reader() -> dict[str, Any]:
@@ -47,9 +56,15 @@ def about_the_reader() -> dict[str, Any]:
         "reader": who,
         "may": may,
         "Permission": Permission,
+        "poll_url": current_app.config["SURVEY"].poll_url,
         "section": UNDER.get(request.blueprint or "", request.blueprint),
         "ways": [way for way in WAYS if _is_open(way)] if who else [],
     }
+
+
+def page_number() -> int:
+    """Which page of a long list is asked for, as ?page=; nonsense is the first, and no list is endless."""
+    return min(max(request.args.get("page", 1, int), 1), 1_000_000)
 
 
 def reader() -> Officer | None:

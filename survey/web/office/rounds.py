@@ -12,6 +12,7 @@ from survey.rounds import operations
 from survey.rounds.models import Round
 from survey.web.access import actor, officer
 from survey.web.office.forms import OfficeForm
+from survey.web.office.page import page_number
 
 bp = Blueprint("rounds", __name__)
 
@@ -45,5 +46,5 @@ def add() -> ResponseReturnValue:
 @officer(Permission.ROUNDS)
 def show(round: Round) -> ResponseReturnValue:
     words = request.args.get("words", "")
-    reached = progress.progress_of_round(round, request.args.get("page", 1, int), words)
+    reached = progress.progress_of_round(round, page_number(), words)
     return render_template("office/rounds/show.html", round=round, progress=reached, words=words)

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -30,7 +31,9 @@ class TokenForm(OfficeForm):
 def index() -> ResponseReturnValue:
     form = TokenForm()
     form.scopes.choices = [
-        (scope.value, lazy_gettext(PERMISSION_NAMES[scope])) for scope in SCOPES if scope in entrant().may
+        SelectChoice(scope.value, lazy_gettext(PERMISSION_NAMES[scope]))
+        for scope in SCOPES
+        if scope in entrant().may
     ]
     secret = None
     if form.validate_on_submit():
