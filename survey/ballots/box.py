@@ -26,7 +26,7 @@ def put(kind: Kept, poll_id: int, rows: Sequence[Row]) -> None:
     absent = missing(kind, poll_id, [row["id"] for row in rows])
     fresh = [row for row in rows if row["id"] in absent]
     if fresh:
-        db.session.execute(insert(kind), fresh)
+        db.session.connection().execute(insert(kind.__table__), fresh)
 
 
 def missing(kind: Kept, poll_id: int, ids: Sequence[bytes]) -> set[bytes]:

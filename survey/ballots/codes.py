@@ -72,6 +72,8 @@ def _random(length: int) -> str:
 
 def _plain(typed: str) -> str:
     """Half width, capitals, without spaces and dashes of any kind."""
+    if typed.isalnum() and typed.isascii():
+        return typed.upper()
     half = unicodedata.normalize("NFKC", typed).upper()
     return "".join(sign for sign in half if unicodedata.category(sign) not in ("Zs", "Pd", "Cc", "Cf"))
 

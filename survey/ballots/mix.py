@@ -24,52 +24,53 @@ class Mix:
         self._manifest = manifest
         self._secret = secret
         self.papers = sorted(opened(poll_id, epoch, SealedBox(secret)))
+        self._opinions: list[
+            tuple[bytes, int, str]
+        ] = []  # id, place of the paper, item; the texts stay folded
 
     def put_in(self) -> None:
         """Ballots first, then opinions in the order of their own ids: nothing tells which belong together."""
         if len({paper[:RECEIPT_LENGTH] for paper in self.papers}) < len(self.papers):
             raise Unreadable("two papers have one receipt")
-        for papers in box.chunks(self.papers):
-            box.put(Ballot, self._poll_id, [self._ballot(self._unfold(paper)) for paper in papers])
-        for places in box.chunks(self._opinion_places()):
-            box.put(Opinion, self._poll_id, [self._opinion(*place) for place in places])
+        self._opinions.clear()
+        for places in box.chunks(range(len(self.papers))):
+            box.put(Ballot, self._poll_id, [self._ballot(place) for place in places])
+        self._opinions.sort()
+        for opinions in box.chunks(self._opinions):
+            box.put(Opinion, self._poll_id, [self._opinion(*opinion) for opinion in opinions])
 
     def check(self) -> None:
         """Raises RuntimeError where a paper or a text is not in the box; nothing may be destroyed then."""
         receipts = [paper[:RECEIPT_LENGTH] for paper in self.papers]
-        opinion_ids = [opinion_id for opinion_id, *_ in self._opinion_places()]
+        opinions = [opinion_id for opinion_id, *_ in self._opinions]
         lost = sum(len(box.missing(Ballot, self._poll_id, ids)) for ids in box.chunks(receipts))
-        lost += sum(len(box.missing(Opinion, self._poll_id, ids)) for ids in box.chunks(opinion_ids))
+        lost += sum(len(box.missing(Opinion, self._poll_id, ids)) for ids in box.chunks(opinions))
         if lost:
             raise RuntimeError(
                 f"{lost} of {len(self.papers)} papers did not reach the box of poll {self._poll_id}"
             )
 
-    def _opinion_places(self) -> list[tuple[bytes, int, str]]:
-        """Id, place of the paper and key of the item of every text, in the order of ids; the texts stay folded."""
-        return sorted(
-            (sealing.opinion_id(self._secret, paper[:RECEIPT_LENGTH], key), place, key)
-            for place, paper in enumerate(self.papers)
-            for key in self._unfold(paper).texts
-        )
-
-    def _ballot(self, contents: Contents) -> Row:
+    def _ballot(self, place: int) -> Row:
+        """The row of a ballot; its texts are noted down for later."""
+        contents = self._unfold(place)
+        for key in contents.texts:
+            self._opinions.append((sealing.opinion_id(self._secret, contents.receipt, key), place, key))
         return {
             "poll_id": self._poll_id,
             "id": contents.receipt,
             "channel": contents.channel,
-            "group": contents.group,
+            "grp": contents.group,
             "flag": contents.flag,
             "answers": contents.answers,
             "salt": contents.salt,
         }
 
     def _opinion(self, opinion_id: bytes, place: int, key: str) -> Row:
-        text = self._unfold(self.papers[place]).texts[key]
-        return {"poll_id": self._poll_id, "id": opinion_id, "item": key, "text": text}
+        text = self._unfold(place).texts[key]
+        return {"poll_id": self._poll_id, "id": opinion_id, "item": key, "text": text, "review": "new"}
 
-    def _unfold(self, paper: bytes) -> Contents:
-        return sealing.unfold(paper, self._manifest.text_keys, self._manifest.envelope_size)
+    def _unfold(self, place: int) -> Contents:
+        return sealing.unfold(self.papers[place], self._manifest.text_keys, self._manifest.envelope_size)
 
 
 def opened(poll_id: int, epoch: int, key: SealedBox) -> Iterator[bytes]:

@@ -9,7 +9,6 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -66,18 +65,25 @@ def fold(contents: Contents, text_keys: Sequence[str], size: int) -> bytes:
 
 def unfold(folded: bytes, text_keys: Sequence[str], size: int) -> Contents:
     """The paper that was folded; the zeros at its end may be missing. Raises Unreadable."""
-    stream = BytesIO(folded.ljust(size, b"\0"))
-    receipt, salt = stream.read(RECEIPT_LENGTH), stream.read(SALT_LENGTH)
-    fields = [_field(stream) for _ in range(WORDS + len(text_keys))]
-    if any(stream.read()):
+    folded, place = folded.ljust(size, b"\0"), RECEIPT_LENGTH + SALT_LENGTH
+    fields = []
+    for _ in range(WORDS + len(text_keys)):
+        start = place + LENGTH_BYTES
+        place = start + int.from_bytes(folded[place:start], "big")
+        fields.append(folded[start:place])
+    if folded[place:].strip(b"\0"):
         raise Unreadable("something stands behind the last field")
     try:
-        channel, group, flag, answers = (field.decode() for field in fields[:WORDS])
-        texts = [field.decode("utf-16-le") for field in fields[WORDS:]]
+        channel, group, flag, answers = [field.decode() for field in fields[:WORDS]]
+        texts = {
+            key: field.decode("utf-16-le")
+            for key, field in zip(text_keys, fields[WORDS:], strict=True)
+            if field
+        }
     except UnicodeDecodeError as error:
         raise Unreadable("not text") from error
-    written = {key: text for key, text in zip(text_keys, texts, strict=True) if text}
-    return Contents(receipt, channel, group, flag, answers, written, salt)
+    receipt, salt = folded[:RECEIPT_LENGTH], folded[RECEIPT_LENGTH : RECEIPT_LENGTH + SALT_LENGTH]
+    return Contents(receipt, channel, group, flag, answers, texts, salt)
 
 
 def seal(folded: bytes, box: SealedBox) -> bytes:
@@ -101,7 +107,3 @@ def opinion_id(secret: PrivateKey, receipt: bytes, key: str) -> bytes:
     """The id of a text, which leads nowhere once the epoch's secret is erased."""
     label = b"opinion" + receipt + key.encode()
     return hmac.digest(bytes(secret), label, "sha256")[:OPINION_LENGTH]
-
-
-def _field(stream: BytesIO) -> bytes:
-    return stream.read(int.from_bytes(stream.read(LENGTH_BYTES), "big"))
