@@ -29,8 +29,7 @@ FILLINGS = {
     bytes: b"x",
     date: date(2026, 3, 2),
     datetime: datetime(2026, 3, 2),
-    list: [],
-    dict: {},
+    object: [],  # JSON
 }
 
 
