@@ -1,5 +1,7 @@
 """A synthetic city to look at and to try."""
 
+import sys
+
 import click
 from flask_babel import gettext as _
 
@@ -71,7 +73,8 @@ def _load(name: str) -> None:
     by, city = actor(None), read_city(name)
     if is_broken_off():
         wipe(by)
-    with click.progressbar(load(by, city), city.steps, label=_("Loading %(name)s", name=city.name)) as steps:
+    label = _("Loading %(name)s", name=city.name)
+    with click.progressbar(load(by, city), city.steps, label=label, file=sys.stderr) as steps:
         for _step in steps:
             pass
 

@@ -51,7 +51,7 @@ def refuse_real_rounds() -> None:
 def begin(by: Officer, city: City) -> None:
     """Give the officer's office the city's name and mark; raises AlreadyLoaded, RealRounds."""
     refuse_real_rounds()
-    if demo_rounds():
+    if is_loaded() or is_broken_off():
         raise AlreadyLoaded
     before = {name: getattr(by.office, name) for name in city.office}
     _dress(by.office, city.office | {"is_fictional": True})
@@ -63,11 +63,13 @@ def complete(by: Officer, city: City) -> None:
     record(by, COMPLETE, city.name)
 
 
-def give_back(office: Office) -> None:
-    """The office's own name and numbers again."""
+def give_back() -> Office:
+    """The office's own name and numbers again, as they were before the city came."""
     begun = latest(BEGIN)
-    if begun:
-        _dress(office, json.loads(begun.detail)["before"] | {"is_fictional": False})
+    assert begun
+    office = db.session.get_one(Office, begun.office_id)
+    _dress(office, json.loads(begun.detail)["before"] | {"is_fictional": False})
+    return office
 
 
 def _dress(office: Office, columns: dict[str, object]) -> None:

@@ -13,7 +13,7 @@ from survey.db import db
 from survey.demo.city import City
 from survey.demo.facts import AlreadyLoaded, NothingLoaded, RealRounds
 from survey.demo.loading import load
-from survey.demo.office import demo_rounds, is_loaded
+from survey.demo.office import begin, demo_rounds, is_broken_off, is_loaded
 from survey.demo.wiping import wipe
 from survey.officers.audit import check
 from survey.officers.models import AuditEntry, Officer
@@ -146,6 +146,15 @@ def test_wiping_leaves_the_office_as_it_was_and_the_audit_whole(
     assert check(entries).is_whole
     with pytest.raises(NothingLoaded):
         wipe(admin)
+
+
+def test_a_loading_that_was_cut_short_is_noticed_and_wiped(app: Flask, admin: Officer, city: City) -> None:
+    begin(admin, city)
+    assert is_broken_off()
+    assert not is_loaded()
+    wipe(admin)
+    assert not is_broken_off()
+    assert not admin.office.is_fictional
 
 
 def test_a_database_with_real_rounds_is_refused(app: Flask, admin: Officer, city: City) -> None:

@@ -1,0 +1,213 @@
+"""A round by command: polls prepared, opened, closed, counted, decided, published."""
+
+import csv
+import json
+import stat
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from survey import create_app
+from survey.ballots import casting
+from survey.ballots.codes import read_ticket_code
+from survey.config import Config
+from survey.evaluation.models import ReviewOf, ReviewVerdict
+from survey.evaluation.operations import give_review
+from survey.findings.models import FindingKind
+from survey.findings.operations import add_findings
+from survey.instruments.answers import check
+from survey.officers.queries import find_officer
+from survey.publication.batches import make_batch
+from survey.publication.operations import propose, sign
+from survey.rounds.queries import find_round_named, inspections_of
+from tests.cli.conftest import Command
+from tests.conftest import in_context
+
+ROSTER = "单位名称,单位类别,巡察组\n望舒县教育局党组,县直部门,第一巡察组\n银杏镇党委,乡镇,第一巡察组\n"
+ROUND = ("--round", "第一轮")
+
+
+@pytest.fixture(autouse=True)
+def _ready(survey: Command, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text(ROSTER)
+    survey("init")
+    assert survey("import", roster, *ROUND).exit_code == 0
+
+
+@pytest.fixture
+def ask(survey: Command) -> Callable[..., Any]:
+    """What a command reports in JSON."""
+
+    def run(*arguments: Any) -> Any:
+        result = survey(*arguments, "--json")
+        assert result.exit_code == 0, result.stderr
+        return json.loads(result.stdout)
+
+    return run
+
+
+@pytest.fixture
+def code(ask: Callable[..., Any]) -> str:
+    """An open poll's code."""
+    (made,) = ask("poll", "prepare", *ROUND, "--unit", "银杏镇党委")
+    return str(ask("poll", "open", made["code"])["code"])
+
+
+def vote(config: Config, code: str, *, tickets: list[str] | None = None, count: int = 3) -> None:
+    """Satisfied voters."""
+    casting.start(config)
+    paper = casting.find(code)
+    assert paper.manifest
+    checked = check(paper.manifest.instrument, {"overall": ["satisfied"]})
+    for number in range(count):
+        casting.cast(paper, f"{number:016d}", tickets[number] if tickets else "", checked)
+    casting.stop()
+
+
+def test_polls_are_prepared_for_every_unit_of_a_round(ask: Callable[..., Any]) -> None:
+    made = ask("poll", "prepare", *ROUND, "--closes-at", "2099-03-01 18:00")
+    assert [(poll["unit"], poll["state"]) for poll in made] == [
+        ("望舒县教育局党组", "draft"),
+        ("银杏镇党委", "draft"),
+    ]
+    assert made[0]["closes_at"].startswith("2099-03-01 18:00")
+    assert made[0]["url"].endswith(f"/p/{made[0]['code']}")
+    assert ask("poll", "list", *ROUND) == made
+
+
+def test_a_poll_is_opened_extended_and_cancelled(ask: Callable[..., Any], code: str) -> None:
+    later = ask("poll", "extend", code.lower(), "--until", "2099-03-01 18:00", "--reason", "下雨")
+    assert later["closes_at"].startswith("2099-03-01 18:00")
+    assert ask("poll", "cancel", code, "--reason", "贴错了")["state"] == "cancelled"
+
+
+def test_a_reason_that_is_missing_is_asked_for(survey: Command, code: str) -> None:
+    refused = survey("poll", "cancel", code)
+    assert refused.exit_code == 1
+    assert "reason" in refused.stderr
+
+
+def test_a_poll_nobody_knows_is_refused(survey: Command) -> None:
+    assert survey("poll", "open", "ABCD2345").exit_code == 1
+
+
+def test_the_tally_is_refused_before_the_close_and_read_after_it(
+    survey: Command, ask: Callable[..., Any], config: Config, code: str
+) -> None:
+    vote(config, code)
+    assert survey("tally", "--poll", code).exit_code == 1
+    assert ask("poll", "close", code)["state"] == "closed"
+    table = ask("tally", "--poll", code)
+    assert (table["returned"], table["valid"]) == (3, 3)
+    assert survey("tally", "--poll", code).exit_code == 0
+
+
+def test_a_round_is_decided_with_reasons(survey: Command, ask: Callable[..., Any]) -> None:
+    proposals = ask("decide", *ROUND)
+    assert [each["outcome"] for each in proposals] == ["incomplete", "incomplete"]
+    assert all(each["reasons"] for each in proposals)
+    assert "银杏镇党委" in survey("decide", *ROUND).stdout
+
+
+def test_a_signed_batch_is_published(
+    survey: Command, ask: Callable[..., Any], config: Config, code: str
+) -> None:
+    vote(config, code, count=40)
+    ask("poll", "close", code)
+    survey("officer", "add", "leader", "--role", "leader", "--role", "reviewer")
+    with in_context(create_app(config=config)):
+        batch = make_signed_batch("银杏镇党委")
+    assert survey("release", "--batch", batch).exit_code == 1  # no gate is passed
+    gates = ("--circular", "已通报", "--secrecy", "已审查", "--approval", "已审批")
+    assert survey("release", "--batch", batch, *gates).exit_code == 1  # whoever made it cannot approve it
+    released = ask("release", "--batch", batch, *gates, "--as", "leader")
+    assert released["units"] == ["银杏镇党委"]
+    assert released["starts_on"] < released["ends_on"]
+
+
+def make_signed_batch(unit: str) -> int:
+    """A batch of one unit that all parties passed, made by the first officer and signed by the leader."""
+    clerk, leader = find_officer("admin"), find_officer("leader")
+    assert clerk
+    assert leader
+    round = find_round_named(clerk.office, "第一轮")
+    assert round
+    inspection = next(each for each in inspections_of(round) if each.unit.name == unit)
+    add_findings(
+        clerk, inspection, [{"number": 1, "text": "…", "kind": FindingKind.COMMON, "status": "rectified"}]
+    )
+    for party in ("office", "discipline", "organisation", "team"):
+        give_review(clerk, inspection, party, ReviewOf.PROGRESS, ReviewVerdict.PASS)
+    proposed = next(each for each in propose(clerk, round) if each.inspection is inspection)
+    sign(leader, proposed)
+    return make_batch(clerk, round).id
+
+
+def test_a_batch_nobody_made_is_refused(survey: Command) -> None:
+    refused = survey("release", "--batch", 7)
+    assert refused.exit_code == 1
+    assert "7" in refused.stderr
+
+
+def test_tickets_stand_in_a_file_of_their_own_and_nowhere_else(
+    ask: Callable[..., Any], survey: Command, config: Config, tmp_path: Path
+) -> None:
+    (made,) = ask("poll", "prepare", *ROUND, "--unit", "银杏镇党委", "--instrument", "MC", "--mode", "ticket")
+    out = tmp_path / "tickets.csv"
+    issue = (
+        "tickets",
+        "--poll",
+        made["code"],
+        "--count",
+        20,
+        "--spare",
+        2,
+        "--group",
+        "服务对象",
+        "--out",
+        out,
+    )
+    assert survey(*issue).exit_code == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    rows = list(csv.DictReader(StringIO(out.read_text("utf-8-sig"))))
+    assert len({row["code"] for row in rows}) == 22
+    assert all(row["address"] == f"{made['url']}#{read_ticket_code(row['code'])}" for row in rows)
+    assert survey(*issue).exit_code == 1  # never over codes that may be printed
+    ask("poll", "open", made["code"])
+    vote(config, made["code"], tickets=[row["code"] for row in rows])
+    assert ask("poll", "close", made["code"])["state"] == "closed"
+    assert ask("tally", "--poll", made["code"])["issued"] == 20
+
+
+def test_refused_tickets_leave_no_file(survey: Command, code: str, tmp_path: Path) -> None:
+    out = tmp_path / "tickets.csv"
+    assert survey("tickets", "--poll", code, "--count", 20, "--out", out).exit_code == 1
+    assert not out.exists()
+
+
+def test_tickets_are_not_written_in_a_form_nobody_asked_for(
+    survey: Command, code: str, tmp_path: Path
+) -> None:
+    assert survey("tickets", "--poll", code, "--count", 20, "--out", tmp_path / "tickets.pdf").exit_code == 2
+
+
+def test_the_kit_holds_a_poster_and_a_bare_code_for_each_poll(
+    ask: Callable[..., Any], tmp_path: Path
+) -> None:
+    ask("poll", "prepare", *ROUND)
+    told = ask("kit", *ROUND, "--out", tmp_path / "kit")
+    assert told["posters"] == 2
+    assert (
+        sorted(path.suffix for path in (tmp_path / "kit").iterdir())
+        == [".html"] * 3 + [".png"] * 2 + [".svg"] * 2
+    )
+    assert Path(told["index"]).exists()
+
+
+def test_a_kit_of_nothing_is_refused(survey: Command, tmp_path: Path) -> None:
+    assert survey("kit", *ROUND, "--out", tmp_path / "kit").exit_code == 1
+    assert not (tmp_path / "kit").exists()
