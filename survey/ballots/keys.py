@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey
 
 from survey.config import private_folder
@@ -48,7 +49,7 @@ class KeyFiles:
         """The secret half; raises KeyLost."""
         try:
             secret = PrivateKey(self._path(public).read_bytes()[:LENGTH])
-        except (FileNotFoundError, ValueError) as error:
+        except (FileNotFoundError, CryptoError) as error:
             raise KeyLost from error
         if bytes(secret.public_key) != public:
             raise KeyLost

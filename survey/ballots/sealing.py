@@ -99,7 +99,7 @@ def open_envelope(sealed: bytes, box: SealedBox) -> bytes:
     """What was sealed, without the zeros at its end, which cost memory; raises Unreadable."""
     try:
         return box.decrypt(sealed).rstrip(b"\0")
-    except (CryptoError, ValueError) as error:
+    except CryptoError as error:
         raise Unreadable("not sealed to this key") from error
 
 
