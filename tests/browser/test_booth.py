@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 LEAST_TEXT = 18
 LEAST_ROW = 60
+SERIOUS = ("serious", "critical")
 
 # Every text that is shown, with the size of its letters; what a screen reader alone says is not shown.
 TEXT_SIZES = """() => {
@@ -28,8 +29,8 @@ TEXT_SIZES = """() => {
   return sizes;
 }"""
 ROWS = """() => [...document.querySelectorAll('fieldset label')].map(row => {
-  const span = row.querySelector('span').getBoundingClientRect(), column = row.closest('fieldset').getBoundingClientRect();
-  return [span.height, span.width / column.width];
+  const size = element => element.getBoundingClientRect(), span = size(row.querySelector('span'));
+  return [span.height, span.width / size(row.closest('fieldset')).width];
 })"""
 LINE_HEIGHTS = """() => [...document.querySelectorAll('p, li, label, legend, h1, summary')].map(
   block => parseFloat(getComputedStyle(block).lineHeight) / parseFloat(getComputedStyle(block).fontSize))"""
@@ -176,7 +177,9 @@ def test_a_wrong_ticket_is_told_in_place(phone: OpenPhone, address: str, make_me
     assert envelopes() == 1
 
 
-def test_a_script_clears_what_excludes_each_other(phone: OpenPhone, address: str, make_poll: MakePoll) -> None:
+def test_a_script_clears_what_excludes_each_other(
+    phone: OpenPhone, address: str, make_poll: MakePoll
+) -> None:
     poll = make_poll()
     page = phone()
     page.goto(f"{address}/p/{poll.code}")
@@ -260,5 +263,9 @@ def test_axe_finds_nothing_serious(
     page = phone()
     for where in pages(page, address, make_poll, make_meeting):
         found = Axe().run(page).response["violations"]
-        serious = [(rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in ("serious", "critical")]
+        serious = [
+            (rule["id"], rule["nodes"][0]["html"])
+            for rule in found
+            if rule["impact"] in ("serious", "critical")
+        ]
         assert (where, serious) == (where, [])

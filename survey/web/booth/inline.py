@@ -8,6 +8,8 @@ from hashlib import sha256
 from jinja2 import Environment
 from markupsafe import Markup
 
+SIGNS = r"[-+*/=<>!&|?:;,(){}]"
+
 
 @dataclass(frozen=True)
 class Inline:
@@ -29,12 +31,18 @@ def load(environment: Environment) -> Inline:
 
 def squeeze_style(source: str) -> str:
     """Without the blanks that only people need."""
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", source)).replace(": ", ":").strip()
+    squeezed = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", source))
+    return squeezed.replace(": ", ":").replace(";}", "}").strip()
 
 
 def squeeze_script(source: str) -> str:
-    """One line; every statement of the source ends with a semicolon or a bracket, and no comment with its line."""
-    return "".join(line.strip() for line in source.splitlines())
+    """One line without blanks around signs. In the source every statement ends with a semicolon or a bracket, texts
+    stand in single quotes, and there is neither a comment nor a blank in a regular expression.
+    """
+    parts = re.split(r"('[^']*')", "".join(line.strip() for line in source.splitlines()))
+    return "".join(
+        part if part.startswith("'") else re.sub(rf"\s*({SIGNS})\s*", r"\1", part) for part in parts
+    )
 
 
 def squeeze_page(html: str) -> str:

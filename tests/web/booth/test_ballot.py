@@ -1,7 +1,12 @@
 """A ballot: offered, filled in, cast, answered."""
 
-import pytest
+from io import BytesIO
 
+import pytest
+import zxingcpp
+from PIL import Image
+
+from survey.ballots import qr
 from survey.ballots.models import Envelope
 from survey.db import db
 from tests.web.booth.conftest import UNIT, MakeMeeting, MakePoll
@@ -98,7 +103,9 @@ def test_a_mistake_keeps_everything_typed_and_stands_beside_its_question(
     assert entries["q.openness"] == [QZ["q.openness"]]
     assert entries["q.signs"] == ["fake", "none"]
     assert entries["q.opinion"] == [typed["q.opinion"]]
-    assert next(entry.get("id") for entry in again.root.all("input") if "checked" in entry.attributes) == "big"
+    assert (
+        next(entry.get("id") for entry in again.root.all("input") if "checked" in entry.attributes) == "big"
+    )
     links = [link.get("href") for link in again.root.all("a") if link.get("href").startswith("#")]
     assert links == ["#q-overall", "#q-signs", "#q-opinion"]
     described = [field.get("aria-describedby") for field in again.root.all("fieldset")]
@@ -178,3 +185,15 @@ def test_a_slip_in_a_ticket_keeps_the_answers(
         "q.opinion": "",
     }
     assert "#ticket" in [link.get("href") for link in again.root.all("a")]
+
+
+def test_the_codes_of_a_poll_lead_to_its_page(voter: Voter, make_poll: MakePoll) -> None:
+    poll = make_poll()
+    picture = voter.client.get(f"/p/{poll.code.lower()}/qr.png")
+    assert picture.mimetype == "image/png"
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.data)).convert("L"))
+    assert found.text == f"http://127.0.0.1:8000/p/{poll.code}"
+    drawing = voter.client.get(f"/p/{poll.code}/qr.svg")
+    assert drawing.mimetype == "image/svg+xml"
+    assert drawing.text == qr.svg(found.text)
+    assert voter.client.get("/p/ZZZZZZZZ/qr.svg").status_code == 404

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.web.booth.inline import squeeze_page, squeeze_style
+from survey.web.booth.inline import squeeze_page, squeeze_script, squeeze_style
 from survey.web.booth.sheet import GAP, cut
 
 TEXTS = st.text(st.characters(exclude_characters=GAP, exclude_categories=["Cs"]), max_size=300)
@@ -34,12 +34,19 @@ def test_two_readers_get_two_marks() -> None:
 @pytest.mark.parametrize(
     ("source", "squeezed"),
     [
-        ("a  >  b {\n  color: red;\n}\n", "a > b{color:red;}"),
+        ("a  >  b {\n  color: red;\n}\n", "a > b{color:red}"),
         ("@media print { p { margin: 0 auto } }", "@media print{p{margin:0 auto}}"),
     ],
 )
 def test_a_style_loses_its_blanks_only(source: str, squeezed: str) -> None:
     assert squeeze_style(source) == squeezed
+
+
+def test_a_script_keeps_its_texts_and_words() -> None:
+    source = """var a = 'x ? y', b;
+      if (a) return new B();
+      else a = typeof b;"""
+    assert squeeze_script(source) == "var a='x ? y',b;if(a)return new B();else a=typeof b;"
 
 
 def test_a_page_keeps_the_blanks_of_its_words() -> None:
