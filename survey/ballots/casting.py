@@ -77,14 +77,18 @@ def cast(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str = "")
     Raises MarkUnfit, TicketMistyped, TicketUnknown, TicketSpent, PollNotOpen, PollClosed, PollCancelled, QueueFull.
     """
     ballot = _fill_in(paper, mark, ticket, checked, flag)
-    while (outcome := _here().group.submit(ballot.claim(paper))) is Outcome.LATE:
-        newer = _here().papers.read_again(paper)
-        if newer.epoch in (None, paper.epoch):
-            raise refusal(newer)
-        paper = newer
-    if outcome is Outcome.ACCEPTED:
-        return ballot.contents.receipt
-    raise TicketSpent if outcome is Outcome.SPENT else TicketUnknown
+    while True:
+        claim = ballot.claim(paper)
+        match _here().group.submit(claim):
+            case Outcome.ACCEPTED:
+                return ballot.contents.receipt
+            case _ if claim.epoch == NO_EPOCH:
+                raise refusal(paper)
+            case Outcome.SPENT:
+                raise TicketSpent
+            case Outcome.UNKNOWN:
+                raise TicketUnknown
+        paper = _with_next_epoch(paper)
 
 
 def refusal(paper: Paper) -> Fact:
@@ -140,6 +144,14 @@ def _fill_in(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str) 
     if spent:
         return _Ballot(contents, spent, digests.ack(key, mark))
     return _Ballot(contents, digests.mark_digest(key, mark), None)
+
+
+def _with_next_epoch(late: Paper) -> Paper:
+    """The paper with a newer epoch to seal to; raises the fact of a poll that has none."""
+    newer = _here().papers.read_again(late)
+    if newer.epoch in (None, late.epoch):
+        raise refusal(newer)
+    return newer
 
 
 def _group_of(paper: Paper, ticket: bytes) -> str:
