@@ -11,7 +11,7 @@ from survey import clock
 from survey.ballots import manifest
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Poll
-from survey.instruments.rules import Wording
+from survey.instruments.rules import Item, Wording
 from survey.instruments.wording import fill
 from survey.publication import polling
 from survey.publication.gathering import counted_polls, standing_of
@@ -145,15 +145,19 @@ def _poll(poll: Poll, tally: Tally) -> Document:
         "wave": poll.wave,
         "manifest": poll.manifest_digest,
         "minimum": frozen_as.suppression.minimum,
-        "wording": {
-            item.key: {
-                "kind": str(item.kind),
-                "label": _filled(item.label, frozen_as),
-                "choices": {choice.value: _filled(choice.label, frozen_as) for choice in item.choices},
-            }
-            for item in instrument.items
-        },
+        "wording": {item.key: _item(item, frozen_as) for item in instrument.items},
         "count": json.loads(frozen.read(tally.public).to_json()),
+    }
+
+
+def _item(item: Item, frozen_as: Manifest) -> Document:
+    is_rated = frozen_as.instrument.is_rated(item)
+    return {
+        "kind": str(item.kind),
+        "label": _filled(item.label, frozen_as),
+        "choices": {choice.value: _filled(choice.label, frozen_as) for choice in item.choices},
+        "good": [value for value in frozen_as.instrument.good if is_rated and value in item.positions],
+        "neutral": [choice.value for choice in item.choices if choice.is_neutral],
     }
 
 

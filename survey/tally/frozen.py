@@ -44,7 +44,11 @@ class Count:
 
 def read(text: str) -> Count:
     """A count as it was frozen."""
-    document = json.loads(text)
+    return from_rest(json.loads(text))
+
+
+def from_rest(document: Mapping[str, Any]) -> Count:
+    """The same, where the text stood inside another document."""
     adjusted = document["adjusted"]
     return Count(
         raw=Table.from_rest(document["raw"]),

@@ -12,7 +12,7 @@ DAY = {"zh-CN": "{0.year}年{0.month}月{0.day}日", "en": "{0:%Y-%m-%d}"}
 
 
 def install(app: Flask) -> None:
-    """Give templates `day` for dates and `moment` for stored instants; nothing stays nothing."""
+    """Give templates `day` for dates, `moment` and `local_day` for stored instants; nothing stays nothing."""
     config: Config = app.config["SURVEY"]
 
     def moment(instant: datetime | None) -> str:
@@ -21,7 +21,10 @@ def install(app: Flask) -> None:
         wall = clock.local(instant, config.timezone)
         return f"{day(wall.date())} {wall:%H:%M}"
 
-    app.jinja_env.filters.update(day=day, moment=moment)
+    def local_day(instant: datetime | None) -> str:
+        return day(clock.local(instant, config.timezone).date()) if instant else ""
+
+    app.jinja_env.filters.update(day=day, moment=moment, local_day=local_day)
 
 
 def day(value: date | None) -> str:
