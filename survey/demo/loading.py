@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -35,6 +35,7 @@ from survey.rounds.operations import create_inspections, create_round
 PHONES = 24  # voters at the same time
 SETTLED_WITHIN = 120.0  # seconds
 STAYS_OPEN = timedelta(days=60)
+CLOSING_TIME = time(18)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _findings(unit: DemoUnit, city: City, due_on: date) -> Iterator[dict[str, An
 
 def _open_box(clerk: Officer, inspection: Inspection, meant: DemoPoll) -> Box:
     mode = Mode.TICKET if meant.groups else Mode.OPEN
-    closes_at = clock.now() + STAYS_OPEN if meant.stays_open else None
+    closes_at = _closing() if meant.stays_open else None
     poll = prepare_poll(
         clerk, inspection, meant.instrument, mode, closes_at=closes_at, eligible=meant.eligible
     )
@@ -120,6 +121,11 @@ def _open_box(clerk: Officer, inspection: Inspection, meant: DemoPoll) -> Box:
     if meant.present is not None:
         set_attendance(clerk, poll, meant.eligible, meant.present)
     return Box(poll, meant, tickets)
+
+
+def _closing() -> datetime:
+    zone = settings().timezone
+    return clock.utc(datetime.combine(clock.today(zone) + STAYS_OPEN, CLOSING_TIME), zone)
 
 
 def _cast_all(boxes: Sequence[Box], opinions: Sequence[str], draw: Random) -> Iterator[None]:
