@@ -55,9 +55,15 @@ def listen(address: str, port: int) -> socket.socket:
 
 def public(config: Config, bind: str, workers: int) -> Door:
     """The public door; each worker starts its commit group after the fork and gevent's patching."""
+    door = on_gevent("survey.wsgi:public()", config, "public", bind, workers)
+    door.cfg.set("post_worker_init", lambda worker: casting.start(config))
+    return door
+
+
+def on_gevent(target: str, config: Config, name: str, bind: str, workers: int) -> Door:
+    """Any WSGI callable under the public door's server, log and all."""
     gevent = {"worker_class": "gevent", "workers": workers, "worker_connections": 1000}
-    taking = {"post_worker_init": lambda worker: casting.start(config)}
-    return Door("survey.wsgi:public()", _options(config, "public", bind) | gevent | taking)
+    return Door(target, _options(config, name, bind) | gevent)
 
 
 def office(config: Config, bind: str) -> Door:

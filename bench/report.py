@@ -1,0 +1,89 @@
+"""The figures beside their goals, as a section of docs/measured.md."""
+
+import os
+import platform
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from statistics import median
+
+from bench.answering import Figures
+
+BEGIN, END = "<!-- bench -->", "<!-- end of bench -->"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One goal; `is_least` where more is better."""
+
+    name: str
+    value: float
+    good: float
+    aim: float
+    shape: str
+    is_least: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        return self.value >= self.good if self.is_least else self.value <= self.good
+
+    @property
+    def is_aim(self) -> bool:
+        return self.value >= self.aim if self.is_least else self.value <= self.aim
+
+    @property
+    def verdict(self) -> str:
+        return "aim" if self.is_aim else "good" if self.is_good else "not reached"
+
+    def row(self) -> str:
+        sign = "≥" if self.is_least else "≤"
+        shown = [self.shape.format(number) for number in (self.value, self.good, self.aim)]
+        return f"| {self.name} | {shown[0]} | {sign} {shown[1]} | {sign} {shown[2]} | {self.verdict} |"
+
+
+def lines(figures: Figures) -> list[Line]:
+    bare, page, ballot = figures.bare, figures.page, figures.ballot
+    return [
+        Line("complete answer, processor time of the tree", figures.answer, 1.0, 0.6, "{:.2f} ms"),
+        Line("the same ÷ a bare reply", figures.ratio, 8, 5, "{:.1f}"),
+        Line("durable POST ÷ bare reply, rate", ballot.rate / bare.rate, 0.20, 0.28, "{:.2f}", is_least=True),
+        Line("page GET ÷ bare reply, rate", page.rate / bare.rate, 0.80, 0.95, "{:.2f}", is_least=True),
+        Line("POST, 99th percentile at 64 connections", ballot.percentile(0.99), 60, 30, "{:.0f} ms"),
+        Line("memory of the tree under load", figures.memory, 250, 160, "{:.0f} MiB"),
+    ]
+
+
+def is_good(figures: Figures) -> bool:
+    """Whether nothing was lost; rates and times depend on what else the machine does, lost ballots do not."""
+    return figures.is_reconciled
+
+
+def section(figures: Figures, workers: int) -> str:
+    ballots, cpu = figures.ballot, (figures.bare.milliseconds, figures.page.milliseconds, figures.ballot.milliseconds)
+    each = [(median(side), min(side), max(side)) for side in zip(*figures.turns, strict=True)]
+    return "\n".join(
+        [
+            "### Answering",
+            "",
+            f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores shared with the load, "
+            f"SQLite, {workers} public workers, 64 connections, {len(figures.turns)} turns of "
+            f"{ballots.requests // len(figures.turns):,} bare replies, pages and ballots (QZ, all answered, an opinion of 100 characters).",
+            "",
+            "| | measured | good | aim | |",
+            "|---|---|---|---|---|",
+            *(line.row() for line in lines(figures)),
+            "",
+            f"Processor time of a bare reply {cpu[0]:.3f} ms, a page {cpu[1]:.3f} ms, a ballot {cpu[2]:.3f} ms; "
+            f"by turns, an answer took {each[0][0]:.2f} ms in the median ({each[0][1]:.2f}–{each[0][2]:.2f}), "
+            f"{each[1][0]:.1f} bare replies ({each[1][1]:.1f}–{each[1][2]:.1f}).",
+            f"Ballots acknowledged: {ballots.good:,}; in the database: {figures.stored:,}"
+            f"{'.' if figures.is_reconciled else ' — they differ!'}",
+        ]
+    )
+
+
+def written(document: str, text: str) -> str:
+    """The document with the section in its place, or at its end the first time."""
+    framed = f"{BEGIN}\n{text}\n{END}"
+    place = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
+    return place.sub(lambda _: framed, document) if place.search(document) else f"{document.rstrip()}\n\n{framed}\n"
