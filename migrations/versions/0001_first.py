@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.Column('actor', sa.String(length=64), nullable=False),
     sa.Column('act', sa.String(length=50), nullable=False),
     sa.Column('subject', sa.String(length=80), nullable=False),
+    sa.Column('label', sa.String(length=200), nullable=False),
     sa.Column('detail', sa.Text(), nullable=False),
     sa.Column('previous', sa.LargeBinary(length=32), nullable=False),
     sa.Column('digest', sa.LargeBinary(length=32), nullable=False),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from survey.db import db, is_sqlite
 from survey.officers.models import AuditEntry, Office, Officer
 
 GENESIS = bytes(32)
-OWNERS = ("officer", "round", "inspection", "poll", "batch")
+OWNERS = ("unit", "officer", "inspection", "poll", "batch", "decision", "round")  # what an object may hang from
+LONGEST_LABEL = 200
 CHAIN_LOCK = 0x5375_7276  # one appender at a time on PostgreSQL; SQLite has the writer's lock
 
 
@@ -29,8 +30,9 @@ def record(by: Officer | None, act: str, subject: Any = None, /, **detail: Any) 
         at=clock.now(),
         actor=by.username if by else "survey",
         act=act,
-        subject=_name(subject),
-        detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
+        subject=_key(subject),
+        label=label_of(subject)[:LONGEST_LABEL],
+        detail=json.dumps(detail, ensure_ascii=False, default=str),
         previous=last.digest if last else GENESIS,
     )
     entry.digest = digest(entry)
@@ -48,6 +50,7 @@ def digest(entry: AuditEntry | Row[Any]) -> bytes:
         entry.actor,
         entry.act,
         entry.subject,
+        entry.label,
         entry.detail,
     ]
     return hashlib.sha256(entry.previous + json.dumps(fields, ensure_ascii=False).encode()).digest()
@@ -79,11 +82,20 @@ def check(entries: Iterable[AuditEntry | Row[Any]]) -> Verification:
 def office_of(subject: Any) -> int | None:
     """The office that an object belongs to, through whatever it hangs from; None if that cannot be told."""
     own: int | None = subject.id if isinstance(subject, Office) else getattr(subject, "office_id", None)
-    above = (getattr(subject, name, None) for name in OWNERS)
-    return own or next((found for owner in above if owner and (found := office_of(owner))), None)
+    return own or next((found for owner in _owners(subject) if (found := office_of(owner))), None)
 
 
-def _name(subject: Any) -> str:
+def label_of(subject: Any) -> str:
+    """What people call an object: its own name, or that of the unit, round or officer it hangs from."""
+    own: str = getattr(subject, "username", "") or getattr(subject, "name", "")
+    return own or next((found for owner in _owners(subject) if (found := label_of(owner))), "")
+
+
+def _owners(subject: Any) -> Iterator[Any]:
+    return (owner for name in OWNERS if (owner := getattr(subject, name, None)) is not None)
+
+
+def _key(subject: Any) -> str:
     if subject is None or isinstance(subject, str):
         return subject or ""
     return f"{subject.__tablename__} {getattr(subject, 'code', None) or subject.id}"

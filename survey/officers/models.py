@@ -1,6 +1,8 @@
 """Offices, the people who work in them, their tokens, and the record of what they did."""
 
+import json
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -95,7 +97,8 @@ class Token(db.Model):
 class AuditEntry(db.Model):
     """One act, one read of a result, or one export; `digest` chains it to the entry before.
 
-    No foreign key: the record outlives what it speaks of. Triggers refuse to change or delete an entry.
+    `subject` is the object's kind and key, `label` what people called it then. No foreign key: the record outlives
+    what it speaks of. Triggers refuse to change or delete an entry.
     """
 
     __tablename__ = "audit_entry"
@@ -108,6 +111,11 @@ class AuditEntry(db.Model):
     actor: Mapped[str] = mapped_column(String(64))
     act: Mapped[str] = mapped_column(String(50))
     subject: Mapped[str] = mapped_column(String(80))
+    label: Mapped[str] = mapped_column(String(200), default="")
     detail: Mapped[str] = mapped_column(Text)
     previous: Mapped[bytes] = mapped_column(LargeBinary(32))
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return dict(json.loads(self.detail))

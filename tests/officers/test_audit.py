@@ -14,7 +14,7 @@ from survey.officers import trail
 from survey.officers.audit import GENESIS, check, digest, record
 from survey.officers.models import AuditEntry, Officer
 from survey.officers.trail import Wanted
-from tests.make import make_inspection, make_officer
+from tests.make import make_inspection, make_officer, make_poll
 
 ZONE = "Asia/Shanghai"
 
@@ -27,6 +27,7 @@ class Entry:
     actor: str = "admin"
     act: str = "poll.open"
     subject: str = "poll ABCDEFGH"
+    label: str = "临江县水利局党组"
     detail: str = "{}"
     previous: bytes = GENESIS
     digest: bytes = b""
@@ -54,12 +55,13 @@ def test_an_untouched_chain_is_whole() -> None:
         (lambda entries: [entries[0], replace(entries[1], at=datetime(2026, 3, 2)), *entries[2:]], 2),
         (lambda entries: [entries[0], replace(entries[1], detail='{"a": 1}'), *entries[2:]], 2),
         (lambda entries: [entries[0], replace(entries[1], office_id=None), *entries[2:]], 2),
+        (lambda entries: [entries[0], replace(entries[1], label=""), *entries[2:]], 2),
         (lambda entries: [entries[0], *entries[2:]], 2),
         (lambda entries: entries[1:], 1),
         (lambda entries: [entries[0], entries[2], entries[1], entries[3]], 2),
         (lambda entries: [*entries[:3], entries[2], entries[3]], 4),
     ],
-    ids=["actor", "time", "detail", "office", "removed", "first removed", "swapped", "doubled"],
+    ids=["actor", "time", "detail", "office", "label", "removed", "first removed", "swapped", "doubled"],
 )
 def test_meddling_shows_where_it_begins(meddle: Callable[[list[Entry]], list[Entry]], broken_at: int) -> None:
     found = check(meddle(chain(4)))
@@ -117,6 +119,14 @@ def test_what_the_service_does_by_itself_belongs_to_the_office_of_its_subject(ap
     act(None, "tally.count", inspection)
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.office_id, entry.actor) == (inspection.round.office_id, "survey")
+
+
+def test_an_entry_says_what_people_called_its_subject(app: Flask) -> None:
+    poll = make_poll(make_inspection(unit="临江县水利局党组"))
+    act(make_officer(), "tally.read", poll)
+    act(make_officer(), "round.create", poll.inspection.round)
+    labels = [entry.label for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.number))]
+    assert labels == ["临江县水利局党组", poll.inspection.round.name]
 
 
 def test_an_office_reads_only_its_own_entries(app: Flask) -> None:

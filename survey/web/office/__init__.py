@@ -10,6 +10,8 @@ from flask_wtf import CSRFProtect
 from survey.config import ROOT, Config
 from survey.db import db
 from survey.officers.models import Officer, RoleRow
+from survey.officers.names import PERMISSION_NAMES, ROLE_NAMES
+from survey.tally.percent import percent
 from survey.web.access import is_api
 from survey.web.office import (
     audit,
@@ -19,8 +21,14 @@ from survey.web.office import (
     instruments,
     office,
     officers,
+    opinions,
+    poll_acts,
+    polls,
+    posters,
     rosters,
     rounds,
+    tallies,
+    tickets,
     tokens,
 )
 from survey.web.office.page import about_the_reader
@@ -28,6 +36,7 @@ from survey.web.office.page import about_the_reader
 PAGES = (
     entry.bp, home.bp,
     rounds.bp, rosters.bp, inspections.bp, instruments.bp,
+    polls.bp, poll_acts.bp, posters.bp, tickets.bp, tallies.bp, opinions.bp,
     officers.bp, tokens.bp, audit.bp, office.bp,
 )  # fmt: skip
 
@@ -50,6 +59,8 @@ def register(app: Flask) -> None:
     Security(app, SQLAlchemyUserDatastore(db, Officer, RoleRow), register_blueprint=False)
     _guard_forms(app)
     app.context_processor(about_the_reader)
+    app.jinja_env.globals.update(role_names=ROLE_NAMES, permission_names=PERMISSION_NAMES)
+    app.jinja_env.globals["percent"] = percent
     for blueprint in (assets, *PAGES):
         app.register_blueprint(blueprint)
 

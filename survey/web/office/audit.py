@@ -87,7 +87,7 @@ def _table(entries: list[AuditEntry]) -> str:
     """Comma-separated with the mark by which spreadsheets know UTF-8; no cell is taken for a formula."""
     text = io.StringIO()
     rows = csv.writer(text)
-    rows.writerow(["number", "at", "actor", "act", "subject", "detail", "digest"])
+    rows.writerow(["number", "at", "actor", "act", "subject", "label", "detail", "digest"])
     for entry in entries:
         at = clock.local(entry.at, _config().timezone).isoformat(timespec="seconds")
         cells = [
@@ -96,6 +96,7 @@ def _table(entries: list[AuditEntry]) -> str:
             entry.actor,
             entry.act,
             entry.subject,
+            entry.label,
             entry.detail,
             entry.digest.hex(),
         ]

@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired, Length
 
 from survey.officers import signing_in
 from survey.officers.models import Officer
-from survey.officers.names import ROLE_NAMES
 from survey.web.access import actor, public, signed_in
 from survey.web.language import COOKIE, LANGUAGES
 from survey.web.office.forms import OfficeForm
@@ -74,7 +73,7 @@ def change_password() -> ResponseReturnValue:
 @bp.get("/account")
 @signed_in
 def account() -> ResponseReturnValue:
-    return render_template("office/account.html", officer=actor(), role_names=ROLE_NAMES)
+    return render_template("office/account.html", officer=actor())
 
 
 @bp.post("/language")
@@ -88,7 +87,7 @@ def choose_language() -> ResponseReturnValue:
 
 
 def inside(address: str | None) -> str:
-    """A page of this door to go on to; anything that leads elsewhere, as // and its disguises, becomes the first page."""
+    """A page of this door; whatever leads elsewhere, as // and its disguises do, becomes the first page."""
     return address if address and OF_THIS_DOOR.fullmatch(address) else url_for("home.index")
 
 

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from survey.facts import Missing
 from survey.officers import operations, queries
 from survey.officers.models import Officer
-from survey.officers.names import PERMISSION_NAMES, ROLE_NAMES
+from survey.officers.names import ROLE_NAMES
 from survey.officers.rules import ALLOWS, STAFF, Permission, Role, pairing
 from survey.web.access import actor, officer, signed_in
 from survey.web.office.forms import OfficeForm
@@ -39,7 +39,6 @@ def index() -> ResponseReturnValue:
         "office/officers/index.html",
         officers=queries.officers_of(actor().office),
         duties=queries.duties_of(actor().office),
-        role_names=ROLE_NAMES,
     )
 
 
@@ -69,8 +68,6 @@ def show(officer: Officer) -> ResponseReturnValue:
         "office/officers/show.html",
         officer=officer,
         tokens=queries.tokens_of(officer),
-        role_names=ROLE_NAMES,
-        permission_names=PERMISSION_NAMES,
     )
 
 
@@ -117,8 +114,6 @@ def duties() -> ResponseReturnValue:
         staff_roles=[role for role in Role if role in STAFF],
         pairing=pairing,
         allows=ALLOWS,
-        role_names=ROLE_NAMES,
-        permission_names=PERMISSION_NAMES,
     )
 
 

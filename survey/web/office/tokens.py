@@ -43,7 +43,6 @@ def index() -> ResponseReturnValue:
         form=form,
         secret=secret,
         tokens=queries.tokens_of(actor()),
-        permission_names=PERMISSION_NAMES,
     )
 
 
