@@ -102,7 +102,7 @@ def test_a_meeting_says_what_was_handed_out_and_where_two_polls_stand_each_is_na
     make_counted_poll(inspection, "MC", 48, 2, turnout=turnout, mode=Mode.TICKET, eligible=60)
     page = reader.get(f"/batches/{desk.release().id}")
     assert "民主测评票发出52份、收回50份、有效50份" in page.text
-    assert "民主测评票 96.0%群众满意度测评 95.0%" in "".join(cell.text for cell in page.root.all("td"))
+    assert "会议 96.0%扫码 95.0%" in "".join(cell.text for cell in page.root.all("td"))
 
 
 def test_few_answers_are_said_in_words_not_in_numbers(desk: Desk, reader: Visitor) -> None:

@@ -31,7 +31,7 @@ def test_a_unit_page_says_rate_base_and_where_it_comes_from(desk: Desk, reader: 
     assert "作出评价60份，其中满意和基本满意57份。" in page.text
     assert "若视为随机样本，95%置信区间为" in page.text
     assert "自愿参与，不代表全体" in page.text
-    assert "满意率＝满意和基本满意的份数÷作出评价的份数，“不了解”“弃权”不计入。" in page.text
+    assert "满意率＝满意和基本满意的份数÷作出评价的份数（“不了解”不计入）。" in page.text
     assert rows(page)["您对该单位巡察整改总体上满意吗？"][:6] == ["57", "0", "3", "0", "0", "95.0%"]
 
 
