@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import exists, select, update
 
@@ -64,22 +65,35 @@ def prepare_poll(
     """
     options.check_schedule(opens_at, closes_at)
     instrument = find_instrument(inspection.round.office_id, instrument_key)
-    poll = Poll(
-        code=_free_code(),
-        inspection=inspection,
-        instrument=instrument.key,
-        mode=mode,
+    return drafted(
+        by,
+        inspection,
+        instrument,
+        mode,
+        opens_at=opens_at,
+        closes_at=closes_at,
         wave=wave,
         languages=options.languages(instrument, languages),
         mixing_size=options.mixing_size(mode, instrument, mixing_size),
         durability=durability or defaults.durability(instrument.subject),
         eligible=eligible,
-        opens_at=opens_at,
-        closes_at=closes_at,
+    )
+
+
+def drafted(
+    by: Officer | None, inspection: Inspection, instrument: Instrument, mode: Mode, **columns: Any
+) -> Poll:
+    """The draft itself, inside the running operation; `columns` are checked already."""
+    poll = Poll(
+        code=_free_code(),
+        inspection=inspection,
+        instrument=instrument.key,
+        mode=mode,
         key=secrets.token_bytes(POLL_KEY_LENGTH),
+        **columns,
     )
     db.session.add(poll)
-    note(by, poll, "prepare", instrument=poll.instrument, mode=mode, wave=wave)
+    note(by, poll, "prepare", instrument=poll.instrument, mode=mode, wave=poll.wave)
     return poll
 
 

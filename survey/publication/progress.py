@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from survey import clock
 from survey.ballots.models import Poll, State
+from survey.ballots.queries import Turnout, turnout
 from survey.db import Page, db
 from survey.evaluation.models import Review, ReviewOf, ReviewVerdict
 from survey.findings.models import Finding, FindingStatus
@@ -34,11 +35,19 @@ class Glance:
 
 
 @dataclass(frozen=True)
+class PollProgress:
+    """A poll and, once it was opened, how many took part."""
+
+    poll: Poll
+    turnout: Turnout | None
+
+
+@dataclass(frozen=True)
 class Progress:
     """One unit in one round. `returned` counts the parties that sent its progress report back."""
 
     inspection: Inspection
-    polls: Sequence[Poll]
+    polls: Sequence[PollProgress]
     findings: Rectification
     verdicts: Counter[ReviewVerdict]
     decision: Decision | None
@@ -136,7 +145,7 @@ def _matching(round: Round, words: str) -> Select[tuple[Inspection]]:
 
 
 def _rows(inspections: Sequence[Inspection]) -> list[Progress]:
-    """Five statements, however many inspections."""
+    """Four statements for any number of inspections, and a few more for each poll that was opened."""
     ids = [inspection.id for inspection in inspections]
     polls, findings, verdicts = _polls(ids), _findings(ids), _verdicts(ids)
     decisions = _decisions(Inspection.id.in_(ids))
@@ -152,10 +161,11 @@ def _rows(inspections: Sequence[Inspection]) -> list[Progress]:
     ]
 
 
-def _polls(ids: Sequence[int]) -> dict[int, list[Poll]]:
+def _polls(ids: Sequence[int]) -> dict[int, list[PollProgress]]:
     polls = defaultdict(list)
     for poll in db.session.scalars(select(Poll).where(Poll.inspection_id.in_(ids)).order_by(Poll.id)):
-        polls[poll.inspection_id].append(poll)
+        has_voters = poll.opened_at and not poll.cancelled_at
+        polls[poll.inspection_id].append(PollProgress(poll, turnout(poll) if has_voters else None))
     return polls
 
 

@@ -38,10 +38,16 @@ def uncounted() -> list[Poll]:
 @operation
 def read_tally(by: Officer, poll: Poll, view: str = "full") -> dict[str, Any]:
     """The `full` or the `public` table as the interface promises it; that it was read is on record."""
+    tally = opened(by, poll, view)
+    return frozen.read(tally.full if view == "full" else tally.public).to_document()
+
+
+def opened(by: Officer, poll: Poll, view: str) -> Tally:
+    """The tally as somebody reads it, inside the running operation: that, and when it was first, is on record."""
     tally = tally_of(poll)
     tally.opened_at = tally.opened_at or clock.now()
     record(by, "tally.read", poll, view=view, revision=tally.revision)
-    return frozen.read(tally.full if view == "full" else tally.public).to_document()
+    return tally
 
 
 @operation

@@ -1,9 +1,10 @@
 """Reads of frozen counts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from survey.ballots.models import Poll
 from survey.db import db
@@ -64,27 +65,28 @@ def find_exclusion(office_id: int, exclusion_id: int) -> Exclusion | None:
     return db.session.scalars(chosen).one_or_none()
 
 
-def pooled_rates(round: Round) -> list[PooledRate]:
-    """Each instrument's rate over the round, then over each team; never a mean of rates."""
-    counted = _headlines(round)
-    keys = sorted({(poll.instrument, None) for poll, _ in counted}, key=str)
+def pooled_rates(round: Round, among: Collection[int] | None = None) -> list[PooledRate]:
+    """Each instrument's rate over the round, then over each team, of all polls or `among` these; never a mean."""
+    counted = _headlines(round, among)
+    keys: list[tuple[str, Team | None]] = sorted({(poll.instrument, None) for poll, _ in counted}, key=str)
     keys += sorted(
         {(poll.instrument, poll.inspection.team) for poll, _ in counted if poll.inspection.team}, key=_name
     )
     return [_pooled(instrument, team, counted) for instrument, team in keys]
 
 
-def _headlines(round: Round) -> list[tuple[Poll, Share]]:
-    polls = (
-        select(Poll)
-        .join(Inspection, Inspection.id == Poll.inspection_id)
-        .where(Inspection.round_id == round.id)
+def _headlines(round: Round, among: Collection[int] | None) -> list[tuple[Poll, Share]]:
+    newest = select(func.max(Tally.id)).group_by(Tally.poll_id)
+    whose = joinedload(Tally.poll).joinedload(Poll.inspection).joinedload(Inspection.team)
+    chosen = (
+        select(Tally).join(Poll).join(Inspection).where(Inspection.round_id == round.id, Tally.id.in_(newest))
     )
-    tallies = [(poll, latest_tally(poll)) for poll in db.session.scalars(polls.order_by(Poll.id))]
+    if among is not None:
+        chosen = chosen.where(Tally.poll_id.in_(among))
     return [
-        (poll, raw.counted(raw.headline).overall)
-        for poll, tally in tallies
-        if tally and (raw := frozen.read(tally.full).raw).headline
+        (tally.poll, raw.counted(raw.headline).overall)
+        for tally in db.session.scalars(chosen.options(whose).order_by(Tally.poll_id))
+        if (raw := frozen.read(tally.full).raw).headline
     ]
 
 

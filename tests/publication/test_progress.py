@@ -1,21 +1,23 @@
 """How far the units of a round are: counted by the database as the concepts count one by one."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from survey import clock
-from survey.ballots.models import Durability, Mode, Poll, State
+from survey.ballots.manifest import draw_up
+from survey.ballots.models import Poll, State
 from survey.db import db
 from survey.evaluation.models import ReviewOf, ReviewVerdict
 from survey.evaluation.operations import give_review
 from survey.findings.models import FindingKind, FindingStatus
 from survey.findings.operations import add_findings
 from survey.findings.queries import Rectification
+from survey.instruments.builtin import builtin
 from survey.publication.progress import Step, progress_of, progress_of_round, rounds_at_a_glance
 from survey.rounds.models import Inspection
-from tests.make import make_inspection, make_officer, make_round
+from tests.make import make_inspection, make_officer, make_poll, make_round
 
 PAST, FUTURE = -timedelta(hours=1), timedelta(hours=1)
 COURSES = {
@@ -28,26 +30,17 @@ COURSES = {
 }
 
 
-def make_poll(inspection: Inspection, state: State) -> Poll:
+def make_poll_in(inspection: Inspection, state: State) -> Poll:
     instants = {name: clock.now() + offset for name, offset in COURSES[state].items()}
-    poll = Poll(
-        code=f"ABCD{len(inspection.unit.name):02}{list(State).index(state):02}"[-8:],
-        inspection=inspection,
-        instrument="QZ",
-        mode=Mode.OPEN,
-        languages=["zh"],
-        mixing_size=50,
-        durability=Durability.RECOVER,
-        **instants,
-    )
-    db.session.add(poll)
+    poll = make_poll(inspection, **instants)
+    poll.manifest = draw_up(poll, builtin("QZ"), [], date(2029, 12, 31)).to_json() if poll.opened_at else None
     db.session.commit()
     return poll
 
 
 @pytest.mark.parametrize("state", State)
 def test_the_database_computes_the_state_of_a_poll_as_the_poll_does(app: Flask, state: State) -> None:
-    poll = make_poll(make_inspection(), state)
+    poll = make_poll_in(make_inspection(), state)
     assert poll.state is state
     assert progress_of_round(poll.inspection.round).polls == {state: 1}
 
@@ -68,13 +61,13 @@ def test_an_empty_round_waits_for_its_roster(app: Flask) -> None:
     ],
 )
 def test_a_round_waits_for_what_its_polls_wait_for(app: Flask, state: State, step: Step) -> None:
-    assert progress_of_round(make_poll(make_inspection(), state).inspection.round).step is step
+    assert progress_of_round(make_poll_in(make_inspection(), state).inspection.round).step is step
 
 
 def test_the_list_of_rounds_counts_units_once_and_running_polls(app: Flask) -> None:
     inspection = make_inspection()
-    make_poll(inspection, State.OPEN)
-    make_poll(inspection, State.CLOSED)
+    make_poll_in(inspection, State.OPEN)
+    make_poll_in(inspection, State.CLOSED)
     make_inspection(inspection.round)
     [glance] = rounds_at_a_glance(inspection.round.office_id)
     assert (glance.round, glance.units, glance.running) == (inspection.round, 2, 1)

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+from flask import current_app
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import DateTimeLocalField, Field, StringField, TextAreaField
 
+from survey import clock
 from survey.facts import Fact, Invalid
 from survey.web.facts import reasons, say
 
@@ -18,6 +20,25 @@ def _stripped(value: str | None) -> str | None:
 
 
 STRIPPED = {StringField: [_stripped], TextAreaField: [_stripped]}
+
+
+class InstantField(DateTimeLocalField):
+    """A moment typed on the office's wall clock; its data is UTC, as the database keeps it."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = self.data and clock.utc(self.data, _zone())
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{clock.local(self.data, _zone()):%Y-%m-%dT%H:%M}" if self.data else ""
+
+
+def _zone() -> str:
+    return str(current_app.config["SURVEY"].timezone)
 
 
 class OfficeForm(FlaskForm):

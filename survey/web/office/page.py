@@ -28,6 +28,7 @@ WAYS = (
     Way("home.index"),
     Way("rounds.index", Permission.ROUNDS),
     Way("polls.index", Permission.TICKETS),
+    Way("tallies.index", Permission.RESULTS),
     Way("decisions.index", Permission.RESULTS),
     Way("batches.index", Permission.RELEASE),
     Way("instruments.index", Permission.POLLS),
@@ -44,8 +45,7 @@ UNDER = {
     "poll_acts": "polls",
     "posters": "polls",
     "tickets": "polls",
-    "tallies": "polls",
-    "opinions": "polls",
+    "opinions": "tallies",
 }
 
 

@@ -40,7 +40,7 @@ def test_an_own_instrument_is_taken_in_and_shown(clerk: Clerk, operator: Officer
 def test_every_mistake_of_a_file_is_listed(clerk: Clerk) -> None:
     document = {**sound(), "title": "", "base_rule": "most", "colour": "red"}
     page = clerk.submit(clerk.get("/instruments/new"), "检查并保存", file=file_of(document))
-    assert "3 处需要改正" in page.text
+    assert "3处需要改正" in page.text
     for path in ("title", "base_rule", "colour"):
         assert path in page.text
 

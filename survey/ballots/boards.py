@@ -1,0 +1,84 @@
+"""What an officer sees of polls: those under way in an office, and one with its turnout, print runs and history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from survey.ballots.drafts import shown
+from survey.ballots.manifest import Manifest
+from survey.ballots.models import Mode, Poll, PollAct
+from survey.ballots.queries import Run, Turnout, runs_of, turnout
+from survey.db import Page, db
+from survey.instruments.facts import PlaceholderEmpty
+from survey.officers.models import Officer
+from survey.rounds.models import Inspection, Round
+
+PER_PAGE = 50
+PER_SHEAF = 60  # posters a browser prints in one go
+
+
+@dataclass(frozen=True)
+class Act:
+    """What was done; `by` is None for the service itself."""
+
+    act: PollAct
+    by: Officer | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """One poll as it stands; of a draft, `manifest` is what would be frozen now, None while it lacks a name."""
+
+    turnout: Turnout
+    manifest: Manifest | None
+    missing: str
+    runs: Sequence[Run]
+    history: Sequence[Act]
+
+
+def board_of(poll: Poll) -> Board:
+    manifest, missing = None, ""
+    try:
+        manifest = shown(poll)
+    except PlaceholderEmpty as fact:
+        missing = fact.details["name"]
+    return Board(turnout(poll), manifest, missing, runs_of(poll), history_of(poll))
+
+
+def history_of(poll: Poll) -> list[Act]:
+    """Every act, the latest first."""
+    chosen = (
+        select(PollAct, Officer)
+        .outerjoin(Officer, PollAct.officer_id == Officer.id)
+        .where(PollAct.poll_id == poll.id)
+        .order_by(PollAct.id.desc())
+    )
+    return [Act(act, by) for act, by in db.session.execute(chosen)]
+
+
+def under_way(office_id: int, number: int = 1) -> Page:
+    """Polls that are neither closed nor cancelled, the newest first."""
+    chosen = (
+        select(Poll)
+        .join(Inspection)
+        .join(Round)
+        .where(Round.office_id == office_id, Poll.closed_at.is_(None), Poll.cancelled_at.is_(None))
+        .options(joinedload(Poll.inspection).joinedload(Inspection.unit))
+        .order_by(Poll.id.desc())
+    )
+    return db.paginate(chosen, page=max(number, 1), per_page=PER_PAGE, error_out=False)
+
+
+def to_post(round: Round, number: int = 1) -> Page:
+    """Open polls of a round whose posters may hang, in the order of the roster; a ticket brings its own code."""
+    chosen = (
+        select(Poll)
+        .join(Inspection)
+        .where(Inspection.round_id == round.id, Poll.mode == Mode.OPEN)
+        .where(Poll.closed_at.is_(None), Poll.cancelled_at.is_(None))
+        .options(joinedload(Poll.inspection).joinedload(Inspection.unit))
+        .order_by(Inspection.id, Poll.id)
+    )
+    return db.paginate(chosen, page=max(number, 1), per_page=PER_SHEAF, error_out=False)

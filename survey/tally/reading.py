@@ -1,0 +1,139 @@
+"""How an office comes to its results: which tables there are, whether anybody has opened them, what stands in them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from survey.ballots import manifest
+from survey.ballots.models import Poll
+from survey.ballots.queries import box
+from survey.db import Page, db, operation
+from survey.instruments.rules import Instrument, Kind, Subject
+from survey.officers.audit import record
+from survey.officers.models import Officer
+from survey.rounds.models import Inspection, Round
+from survey.tally import frozen
+from survey.tally.frozen import Count
+from survey.tally.models import Exclusion, ExclusionKind, Tally
+from survey.tally.operations import opened
+from survey.tally.queries import PooledRate, exclusions_of, pooled_rates, tally_of
+from survey.tally.rules import team_alarm
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class BallotClass:
+    """Ballots that have something in common which was known before the count."""
+
+    kind: ExclusionKind
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A counted poll before its table is read: only now may a class of ballots be left out."""
+
+    is_unbroken: bool
+    instrument: Instrument
+    classes: Sequence[BallotClass]
+    exclusions: Sequence[Exclusion]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Both tables as the interface promises them; `alarm`: whether a team's conduct must be looked into."""
+
+    instrument: Instrument
+    full: dict[str, Any]
+    public: dict[str, Any]
+    alarm: bool | None
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of a round's closed polls; `opened` are the ids of those whose table somebody has read."""
+
+    page: Page
+    opened: frozenset[int]
+    rates: Sequence[PooledRate]
+
+
+def seal_of(poll: Poll) -> Seal:
+    """Raises NotCounted before the poll is closed and counted."""
+    tally = tally_of(poll)
+    return Seal(
+        is_unbroken=tally.opened_at is None,
+        instrument=_instrument(poll),
+        classes=_classes(poll) if tally.opened_at is None else (),
+        exclusions=exclusions_of(poll),
+    )
+
+
+@operation
+def read_both(by: Officer, poll: Poll) -> Reading:
+    """The full and the public table, the first reader's name on record; raises NotCounted."""
+    tally, instrument = opened(by, poll, "full"), _instrument(poll)
+    full = frozen.read(tally.full)
+    public = frozen.read(tally.public).to_document()
+    return Reading(instrument, full.to_document(), public, _alarm(instrument, full))
+
+
+@operation
+def read_results(by: Officer, round: Round, number: int = 1) -> Results:
+    """A page of closed polls, and the rates pooled over those whose tables are opened; the read is on record."""
+    chosen = (
+        select(Poll)
+        .join(Inspection)
+        .where(Inspection.round_id == round.id, Poll.closed_at.is_not(None))
+        .options(joinedload(Poll.inspection).joinedload(Inspection.unit))
+        .order_by(Poll.instrument, Inspection.id)
+    )
+    page = db.paginate(chosen, page=max(number, 1), per_page=PER_PAGE, error_out=False)
+    read = _opened(round)
+    record(by, "tally.read", round, view="pooled", polls=len(read))
+    return Results(page, read, pooled_rates(round, read))
+
+
+def _opened(round: Round) -> frozenset[int]:
+    """Polls whose newest table was read: a later revision is sealed again."""
+    newest = select(func.max(Tally.id)).group_by(Tally.poll_id)
+    chosen = (
+        select(Tally.poll_id)
+        .join(Poll)
+        .join(Inspection)
+        .where(Inspection.round_id == round.id, Tally.id.in_(newest), Tally.opened_at.is_not(None))
+    )
+    return frozenset(db.session.scalars(chosen))
+
+
+def _classes(poll: Poll) -> list[BallotClass]:
+    """Those that do not make up the whole box, with how many ballots each has."""
+    ballots = box(poll)
+    total = sum(pack.count for pack in ballots)
+    found: Counter[tuple[ExclusionKind, str]] = Counter()
+    for pack in ballots:
+        for kind in ExclusionKind:
+            found[kind, getattr(pack, kind.value)] += pack.count
+    return [
+        BallotClass(kind, value, count)
+        for (kind, value), count in sorted(found.items())
+        if value and count < total
+    ]
+
+
+def _alarm(instrument: Instrument, count: Count) -> bool | None:
+    if instrument.subject is not Subject.TEAM or not instrument.headline:
+        return None
+    checks = [item for item in instrument.items if item.kind is Kind.CHECK]
+    found = [count.raw.counted(item.key).counts[item.found.value] for item in checks]
+    return team_alarm(count.raw.counted(instrument.headline.key).overall, found)
+
+
+def _instrument(poll: Poll) -> Instrument:
+    return manifest.read(str(poll.manifest)).instrument

@@ -1,0 +1,32 @@
+"""Free texts of a closed poll: read on record, worked through one by one."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from survey.ballots.models import Poll
+from survey.ballots.opinions import Review, read_opinions, review_opinion
+from survey.facts import Missing
+from survey.officers.rules import Permission
+from survey.web.access import actor, officer
+
+bp = Blueprint("opinions", __name__)
+
+
+@bp.get("/polls/<code>/opinions")
+@officer(Permission.RESULTS)
+def show(poll: Poll) -> ResponseReturnValue:
+    review = request.args.get("review", type=Review)
+    texts = read_opinions(actor(), poll, request.args.get("page", 1, int), review)
+    return render_template("office/opinions/show.html", poll=poll, texts=texts, review=review, reviews=Review)
+
+
+@bp.post("/polls/<code>/opinions/<opinion>")
+@officer(Permission.RESULTS)
+def review(poll: Poll, opinion: str) -> ResponseReturnValue:
+    chosen = request.form.get("review", type=Review)
+    if chosen is None:
+        raise Missing
+    review_opinion(actor(), poll, opinion, chosen)
+    flash(gettext("Saved."), "done")
+    return redirect(url_for("opinions.show", code=poll.code, review=request.form.get("within") or None))

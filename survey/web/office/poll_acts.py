@@ -1,0 +1,147 @@
+"""What is done to one poll, each on a page of its own: opened, closed, extended, cancelled, given another code."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from survey.ballots import polls, whole_rounds
+from survey.ballots.models import Poll, State
+from survey.ballots.queries import polls_of
+from survey.facts import N_
+from survey.officers.rules import Permission
+from survey.processes.settling import close_poll
+from survey.rounds.models import Round
+from survey.web.access import actor, officer
+from survey.web.office.forms import InstantField, OfficeForm
+from survey.web.office.polls import InstrumentForm, ScheduleForm
+
+bp = Blueprint("poll_acts", __name__)
+
+CLOSING_SECONDS = 20  # an officer waits this long for the count; a large poll goes on counting by itself
+
+OPENED = N_("The poll is open.")
+CLOSED = N_("The poll is closed and counted.")
+CLOSING = N_("The poll takes no more ballots. They are being mixed and counted; look again in a moment.")
+EXTENDED = N_("The new deadline holds at once, also for whoever has the page open.")
+CANCELLED = N_("The poll is cancelled.")
+REPLACED = N_("The old code leads nowhere now. Please print the poster with the new code and put it up.")
+SAVED = N_("Saved.")
+
+
+class ReasonForm(OfficeForm):
+    reason = TextAreaField(validators=[Length(max=500)])
+
+
+class ExtendForm(ReasonForm):
+    closes_at = InstantField(validators=[InputRequired()])
+
+
+class CancelForm(ReasonForm):
+    successor = SelectField()
+
+    def offer(self, poll: Poll) -> "CancelForm":
+        """The polls that can take its place."""
+        others = [
+            other for other in polls_of(poll.inspection) if other.id != poll.id and not other.cancelled_at
+        ]
+        self.standing = {other.code: other for other in others}
+        self.successor.choices = ["", *self.standing]
+        return self
+
+
+@bp.route("/polls/<code>/open", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def open_(poll: Poll) -> ResponseReturnValue:
+    form = ReasonForm()
+    return _done(poll, form, "open", OPENED, lambda: polls.open_poll(actor(), poll, form.reason.data or ""))
+
+
+@bp.route("/polls/<code>/close", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def close(poll: Poll) -> ResponseReturnValue:
+    form = OfficeForm()
+    if form.validate_on_submit() and form.attempt(close_poll, actor(), poll, CLOSING_SECONDS):
+        flash(gettext(CLOSED if poll.state is State.CLOSED else CLOSING), "done")
+        return redirect(url_for("polls.show", code=poll.code))
+    return render_template("office/polls/close.html", poll=poll, form=form)
+
+
+@bp.route("/polls/<code>/extend", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def extend(poll: Poll) -> ResponseReturnValue:
+    form = ExtendForm(closes_at=poll.closes_at)
+    return _done(
+        poll,
+        form,
+        "extend",
+        EXTENDED,
+        lambda: polls.extend_poll(actor(), poll, form.closes_at.data, form.reason.data or ""),
+    )
+
+
+@bp.route("/polls/<code>/cancel", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def cancel(poll: Poll) -> ResponseReturnValue:
+    form = CancelForm().offer(poll)
+    return _done(
+        poll,
+        form,
+        "cancel",
+        CANCELLED,
+        lambda: polls.cancel_poll(
+            actor(), poll, form.reason.data or "", form.standing.get(form.successor.data)
+        ),
+    )
+
+
+@bp.route("/polls/<code>/code", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def replace(poll: Poll) -> ResponseReturnValue:
+    form = ReasonForm()
+    return _done(
+        poll, form, "replace", REPLACED, lambda: polls.replace_code(actor(), poll, form.reason.data or "")
+    )
+
+
+@bp.route("/polls/<code>/instrument", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def instrument(poll: Poll) -> ResponseReturnValue:
+    form = InstrumentForm(instrument=poll.instrument).offer()
+    return _done(
+        poll, form, "instrument", SAVED, lambda: polls.change_instrument(actor(), poll, form.instrument.data)
+    )
+
+
+@bp.route("/polls/<code>/schedule", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def schedule(poll: Poll) -> ResponseReturnValue:
+    form = ScheduleForm(opens_at=poll.opens_at, closes_at=poll.closes_at)
+    return _done(
+        poll,
+        form,
+        "schedule",
+        SAVED,
+        lambda: polls.schedule_poll(actor(), poll, form.opens_at.data, form.closes_at.data),
+    )
+
+
+@bp.route("/rounds/<int:round_id>/open", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def open_round(round: Round) -> ResponseReturnValue:
+    """Drafts that are refused stay drafts and are named with their reasons."""
+    form = ReasonForm()
+    done = form.validate_on_submit() and whole_rounds.open_for_round(actor(), round, form.reason.data or "")
+    return render_template("office/polls/open_round.html", round=round, form=form, done=done)
+
+
+def _done(poll: Poll, form: OfficeForm, page: str, words: str, act: Callable[[], Any]) -> ResponseReturnValue:
+    """The page that asks for the act; once it is done, the poll as it stands then."""
+    if form.validate_on_submit() and form.attempt(act):
+        flash(gettext(words), "done")
+        return redirect(url_for("polls.show", code=poll.code))
+    return render_template(f"office/polls/{page}.html", poll=poll, form=form)

@@ -1,0 +1,102 @@
+"""Polls: those under way, one of them as it stands, and new ones for a unit or for a whole round."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from survey.ballots import boards, polls, whole_rounds
+from survey.ballots.models import Mode, Poll
+from survey.instruments.queries import list_instruments
+from survey.officers.rules import Permission
+from survey.rounds.models import Inspection, Round
+from survey.web.access import actor, officer
+from survey.web.office.forms import InstantField, OfficeForm
+
+bp = Blueprint("polls", __name__)
+
+
+class ScheduleForm(OfficeForm):
+    opens_at = InstantField(validators=[Optional()])
+    closes_at = InstantField(validators=[Optional()])
+
+
+class InstrumentForm(OfficeForm):
+    instrument = SelectField()
+
+    def offer(self) -> "InstrumentForm":
+        """What may be asked: the built-in questionnaires and the office's own."""
+        listed = list_instruments(actor().office_id)
+        self.instrument.choices = [
+            SelectChoice(each.key, f"{each.name['zh']}（{each.key}）") for each in listed
+        ]
+        return self
+
+
+class RoundPollForm(InstrumentForm, ScheduleForm):
+    mode = RadioField(
+        validators=[InputRequired()],
+        choices=[SelectChoice(mode.value) for mode in Mode],
+        coerce=Mode,
+        default=Mode.OPEN,
+    )
+
+
+class PollForm(RoundPollForm):
+    eligible = IntegerField(validators=[Optional(), NumberRange(min=0)])
+
+
+@bp.get("/polls")
+@officer(Permission.TICKETS)
+def index() -> ResponseReturnValue:
+    page = boards.under_way(actor().office_id, request.args.get("page", 1, int))
+    return render_template("office/polls/index.html", page=page)
+
+
+@bp.get("/polls/<code>")
+@officer(Permission.TICKETS)
+def show(poll: Poll) -> ResponseReturnValue:
+    return render_template("office/polls/show.html", poll=poll, board=boards.board_of(poll))
+
+
+@bp.route("/inspections/<int:inspection_id>/polls/new", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def add(inspection: Inspection) -> ResponseReturnValue:
+    form = PollForm().offer()
+    if form.validate_on_submit():
+        made = form.attempt(
+            polls.prepare_poll,
+            actor(),
+            inspection,
+            form.instrument.data,
+            form.mode.data,
+            form.opens_at.data,
+            form.closes_at.data,
+            eligible=form.eligible.data,
+        )
+        if made:
+            flash(gettext("The poll is prepared. Print its poster, try it, then open it."), "done")
+            return redirect(url_for("polls.show", code=made.code))
+    return render_template("office/polls/add.html", inspection=inspection, form=form)
+
+
+@bp.route("/rounds/<int:round_id>/polls/new", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def add_for_round(round: Round) -> ResponseReturnValue:
+    form = RoundPollForm().offer()
+    if form.validate_on_submit():
+        made = form.attempt(
+            whole_rounds.prepare_for_round,
+            actor(),
+            round,
+            form.instrument.data,
+            form.mode.data,
+            form.opens_at.data,
+            form.closes_at.data,
+        )
+        if made is not None:
+            flash(gettext("%(count)d polls are prepared.", count=made), "done")
+            return redirect(url_for("rounds.show", round_id=round.id))
+    return render_template("office/polls/add_for_round.html", round=round, form=form)

@@ -1,0 +1,65 @@
+"""Posters to print: of one poll, or of a round, so many to a page as a browser prints in one go."""
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from survey.ballots import boards, qr
+from survey.ballots.models import Poll
+from survey.ballots.posters import Poster, poster
+from survey.config import Config
+from survey.officers.rules import Permission
+from survey.rounds.models import Round
+from survey.web.access import officer
+
+bp = Blueprint("posters", __name__)
+
+# A sheet of paper brings its own style, the same that the print kit writes into its files.
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+@bp.get("/polls/<code>/poster")
+@officer(Permission.POLLS)
+def one(poll: Poll) -> ResponseReturnValue:
+    return _printed("print/poster.html", poster=_poster(poll))
+
+
+@bp.get("/rounds/<int:round_id>/posters")
+@officer(Permission.POLLS)
+def of_round(round: Round) -> ResponseReturnValue:
+    page = boards.to_post(round, request.args.get("page", 1, int))
+    return render_template("office/polls/posters.html", round=round, page=page)
+
+
+@bp.get("/rounds/<int:round_id>/posters/print")
+@officer(Permission.POLLS)
+def sheets(round: Round) -> ResponseReturnValue:
+    page = boards.to_post(round, request.args.get("page", 1, int))
+    return _printed("print/posters.html", round=round, posters=[_poster(poll) for poll in page.items])
+
+
+@bp.get("/polls/<code>/qr.<any(svg, png):kind>")
+@officer(Permission.POLLS)
+def code(poll: Poll, kind: str) -> ResponseReturnValue:
+    """The bare code, for a printing shop."""
+    address = _config().poll_url(poll.code)
+    body = qr.svg(address) if kind == "svg" else qr.png(address)
+    answer = Response(body, mimetype="image/svg+xml" if kind == "svg" else "image/png")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{poll.code}.{kind}"'
+    return answer
+
+
+def _poster(poll: Poll) -> Poster:
+    return poster(poll, _config().poll_url(poll.code), _config().timezone)
+
+
+def _printed(template: str, **context: object) -> Response:
+    answer = make_response(render_template(template, **context))
+    answer.headers["Content-Security-Policy"] = POLICY
+    return answer
+
+
+def _config() -> Config:
+    config: Config = current_app.config["SURVEY"]
+    return config
