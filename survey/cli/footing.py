@@ -8,17 +8,17 @@ from typing import Concatenate, ParamSpec, TypeVar
 import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 from flask_migrate import upgrade
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from survey import config as settings
-from survey import create_app
+from survey import config, create_app
 from survey.ballots.codes import read_poll_code
 from survey.ballots.facts import PollUnknown
 from survey.ballots.models import Poll
 from survey.ballots.queries import find_poll
 from survey.config import ROOT, Config, private_folder
-from survey.db import db, file_lock
+from survey.db import db, file_lock, settings
 from survey.facts import N_, Fact
 from survey.officers.models import Office, Officer
 from survey.officers.queries import find_office, find_officer, first_officer
@@ -29,6 +29,10 @@ from survey.web.doors import Door
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class DatabaseUnreachable(Fact):
+    sentence = N_("The database cannot be reached.")
 
 
 class NotMigrated(Fact):
@@ -84,10 +88,10 @@ def acting(command: Callable[Concatenate[Officer, P], T]) -> Callable[..., T]:
 
 def enter() -> Config:
     """Push the application's context until the command ends."""
-    config = settings.read()
-    private_folder(config.instance_dir)
-    click.get_current_context().find_root().with_resource(create_app(Door.NONE, config).app_context())
-    return config
+    read = config.read()
+    private_folder(read.instance_dir)
+    click.get_current_context().find_root().with_resource(create_app(Door.NONE, read).app_context())
+    return read
 
 
 def actor(username: str | None) -> Officer:
@@ -139,14 +143,22 @@ def poll_of(by: Officer, code: str) -> Poll:
 
 
 def require_migrated() -> None:
-    with db.engine.connect() as connection:
+    """Raises NotMigrated, DatabaseUnreachable."""
+    with _connection() as connection:
         there = set(MigrationContext.configure(connection).get_current_heads())
     if there != set(ScriptDirectory(str(ROOT / "migrations")).get_heads()):
         raise NotMigrated
 
 
 def bring_up_to_date() -> None:
-    """Migrate; another command that does the same waits."""
-    config: Config = current_app.config["SURVEY"]
-    with file_lock(config.writer_lock) if config.is_sqlite else nullcontext():
+    """Migrate; another command that does the same waits. Raises DatabaseUnreachable."""
+    _connection().close()
+    with file_lock(settings().writer_lock) if settings().is_sqlite else nullcontext():
         upgrade()
+
+
+def _connection() -> Connection:
+    try:
+        return db.engine.connect()
+    except OperationalError as error:
+        raise DatabaseUnreachable from error

@@ -6,9 +6,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
 
-from survey.facts import N_, Fact
+from survey.facts import Fact
 from survey.instruments.facts import InstrumentRefused
 from survey.rounds.facts import RowsRefused
 from survey.rounds.roster import RowNote
@@ -18,18 +17,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class DatabaseUnreachable(Fact):
-    sentence = N_("The database cannot be reached.")
-
-
 class Refusing(click.Group):
     """Ends with 1 and says why when an operation refuses."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except OperationalError:
-            refuse(DatabaseUnreachable())
         except Fact as fact:
             refuse(fact)
         return ctx.exit(1)
