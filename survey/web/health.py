@@ -7,11 +7,12 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from survey.config import Config
-from survey.db import is_reachable
 from survey.facts import Missing
+from survey.processes import vitals
 from survey.web.access import public
 
 bp = Blueprint("health", __name__)
+NOWHERE = "0.0.0.0"
 
 
 def install(app: Flask) -> None:
@@ -27,10 +28,9 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    needs = {"database": is_reachable()}
-    return jsonify(status="ok" if all(needs.values()) else "waiting", **needs), 200 if all(
-        needs.values()
-    ) else 503
+    needs = vitals.needs(_config())
+    is_ready = all(needs.values())
+    return jsonify(status="ok" if is_ready else "waiting", **needs), 200 if is_ready else 503
 
 
 @bp.get("/metrics")
@@ -39,17 +39,22 @@ def metrics() -> ResponseReturnValue:
     """Prometheus text for this machine, or for whoever shows the token; for anybody else there is no such page."""
     if not _may_measure():
         raise Missing
-    return Response("survey_up 1\n", mimetype="text/plain")
+    lines = [f"survey_{name} {number}\n" for name, number in vitals.figures(_config()).items()]
+    return Response("".join(lines), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _may_measure() -> bool:
-    config: Config = current_app.config["SURVEY"]
-    token = (
-        request.authorization.token
-        if request.authorization and request.authorization.type == "bearer"
-        else None
-    )
-    if config.metrics_token and token:
-        return hmac.compare_digest(token.encode(), config.metrics_token.encode())
-    came_through = "X-Forwarded-For" in request.headers and not config.trusted_proxies
-    return not came_through and ip_address(request.remote_addr or "0.0.0.0").is_loopback
+    shown, expected = _token(), _config().metrics_token
+    if shown and expected:
+        return hmac.compare_digest(shown.encode(), expected.encode())
+    came_through = "X-Forwarded-For" in request.headers and not _config().trusted_proxies
+    return not came_through and ip_address(request.remote_addr or NOWHERE).is_loopback
+
+
+def _token() -> str | None:
+    shown = request.authorization
+    return shown.token if shown and shown.type == "bearer" else None
+
+
+def _config() -> Config:
+    return current_app.config["SURVEY"]
