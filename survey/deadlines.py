@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from survey import clock
 from survey.ballots.models import Poll, State
-from survey.db import closed_set, db, operation
+from survey.db import closed_set, db, operation, settings
+from survey.officers.models import Officer
 from survey.publication.models import Hold
 from survey.rounds.models import Inspection
 
@@ -28,13 +29,10 @@ class Deadline:
     """`subject` is the hold's number or the poll's code; `due_on` a day on the office's wall clock."""
 
     kind: DeadlineKind
-    office_id: int
-    unit: str
+    inspection: Inspection
     subject: str
     due_on: date
-
-    def is_overdue(self, today: date) -> bool:
-        return self.due_on < today
+    is_overdue: bool
 
 
 class Alert(db.Model):
@@ -52,9 +50,13 @@ class Alert(db.Model):
 def due(now: datetime, zone: str, office_id: int | None = None) -> list[Deadline]:
     """What wants attention at this instant, the most urgent first; of one office or of all."""
     found = [*_holds(clock.local(now, zone).date()), *_polls(now, zone)]
-    return sorted(
-        (each for each in found if office_id in (None, each.office_id)), key=lambda each: each.due_on
-    )
+    own = [each for each in found if office_id in (None, each.inspection.round.office_id)]
+    return sorted(own, key=lambda each: each.due_on)
+
+
+def due_now(officer: Officer) -> list[Deadline]:
+    """What wants the attention of this officer's office; nothing for whoever comes from outside it."""
+    return [] if officer.is_outsider else due(clock.now(), settings().timezone, officer.office_id)
 
 
 @operation
@@ -84,20 +86,15 @@ def _is_first(deadline: Deadline) -> bool:
 
 def _holds(today: date) -> Iterator[Deadline]:
     """A hold is looked at again on its day, unless a later decision has ended it."""
-    chosen = select(Hold).where(Hold.ended_by_id.is_(None), Hold.review_on <= today)
-    for hold in db.session.scalars(chosen):
-        yield _deadline(DeadlineKind.HOLD_REVIEW, hold.inspection, str(hold.id), hold.review_on)
+    for hold in db.session.scalars(select(Hold).where(Hold.ended_by_id.is_(None), Hold.review_on <= today)):
+        is_overdue = hold.review_on < today
+        yield Deadline(DeadlineKind.HOLD_REVIEW, hold.inspection, str(hold.id), hold.review_on, is_overdue)
 
 
 def _polls(now: datetime, zone: str) -> Iterator[Deadline]:
-    chosen = select(Poll).where(
-        Poll.opened_at.is_not(None), Poll.closes_at > now, Poll.closes_at <= now + POLL_ENDS_WITHIN
-    )
-    for poll in db.session.scalars(chosen):
+    """A poll that ends soon can still be extended."""
+    ends_soon = Poll.closes_at > now, Poll.closes_at <= now + POLL_ENDS_WITHIN
+    for poll in db.session.scalars(select(Poll).where(Poll.opened_at.is_not(None), *ends_soon)):
         if poll.closes_at and poll.state_at(now) in (State.OPEN, State.WAITING):
             ends_on = clock.local(poll.closes_at, zone).date()
-            yield _deadline(DeadlineKind.POLL_ENDS, poll.inspection, poll.code, ends_on)
-
-
-def _deadline(kind: DeadlineKind, inspection: Inspection, subject: str, due_on: date) -> Deadline:
-    return Deadline(kind, inspection.round.office_id, inspection.unit.name, subject, due_on)
+            yield Deadline(DeadlineKind.POLL_ENDS, poll.inspection, poll.code, ends_on, is_overdue=False)

@@ -49,5 +49,11 @@ def run_alerts(config: Config) -> None:
     log, turns = journal.keep("alerts"), Turns()
     while not turns.are_over:
         for deadline in deadlines.claim(deadlines.due(clock.now(), config.timezone)):
-            log.warning("%s: %s, %s, %s", deadline.kind, deadline.due_on, deadline.unit, deadline.subject)
+            log.warning(
+                "%s: %s, %s, %s",
+                deadline.kind,
+                deadline.due_on,
+                deadline.inspection.unit.name,
+                deadline.subject,
+            )
         turns.rest(ALERTS_REST)

@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 
+from survey import clock
 from survey.ballots.models import Poll
 from survey.db import db
-from survey.deadlines import Deadline, DeadlineKind, claim, due
+from survey.deadlines import Deadline, DeadlineKind, claim, due, due_now
+from survey.officers.rules import Role
 from survey.publication.models import Decision, Hold, PolicyVersion
 from survey.publication.reasons import Outcome
 from survey.rounds.models import Inspection
@@ -30,10 +32,8 @@ def test_a_poll_that_ends_within_a_day_is_due(inspection: Inspection) -> None:
     poll = open_until(inspection, NOON + timedelta(hours=20))
     (found,) = due(NOON, ZONE)
     assert found == Deadline(
-        DeadlineKind.POLL_ENDS, inspection.round.office_id, "临江县水利局党组", poll.code, date(2026, 3, 11)
+        DeadlineKind.POLL_ENDS, inspection, poll.code, date(2026, 3, 11), is_overdue=False
     )
-    assert not found.is_overdue(date(2026, 3, 11))
-    assert found.is_overdue(date(2026, 3, 12))
 
 
 def hold(inspection: Inspection, review_on: date) -> Hold:
@@ -76,8 +76,9 @@ def test_a_held_unit_is_due_from_the_day_of_its_review(
     inspection: Inspection, review_on: date, is_due: bool
 ) -> None:
     held = hold(inspection, review_on)
-    found = [(each.kind, each.subject, each.due_on) for each in due(NOON, ZONE)]
-    assert found == ([(DeadlineKind.HOLD_REVIEW, str(held.id), review_on)] if is_due else [])
+    is_overdue = review_on < date(2026, 3, 10)
+    expected = Deadline(DeadlineKind.HOLD_REVIEW, inspection, str(held.id), review_on, is_overdue)
+    assert due(NOON, ZONE) == ([expected] if is_due else [])
 
 
 def test_the_day_is_that_of_the_office(inspection: Inspection) -> None:
@@ -110,3 +111,10 @@ def test_a_deadline_that_was_moved_is_said_again(inspection: Inspection) -> None
     poll.closes_at = NOON + timedelta(hours=20)
     db.session.commit()
     assert len(claim(due(NOON, ZONE))) == 1
+
+
+def test_an_outsider_is_told_nothing(inspection: Inspection) -> None:
+    open_until(inspection, clock.now() + timedelta(hours=2))
+    office = inspection.round.office
+    assert len(due_now(make_officer(Role.LEADER, office=office))) == 1
+    assert due_now(make_officer(Role.PARTY, office=office, party="office")) == []
