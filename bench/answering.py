@@ -51,7 +51,9 @@ class Figures:
     ballot: Cost
     stored: int
     memory: float
-    turns: list[tuple[float, float]]  # of each turn: processor time of an answer in ms, the same ÷ a bare reply
+    turns: list[
+        tuple[float, float]
+    ]  # of each turn: processor time of an answer in ms, the same ÷ a bare reply
 
     @property
     def answer(self) -> float:
@@ -68,7 +70,9 @@ class Figures:
         return self.stored == self.ballot.good == self.ballot.requests
 
 
-def measure(poll: BallotPoll, door: tuple[int, Tree], bare: tuple[int, Tree], turns: int, requests: int) -> Figures:
+def measure(
+    poll: BallotPoll, door: tuple[int, Tree], bare: tuple[int, Tree], turns: int, requests: int
+) -> Figures:
     """So many turns of so many requests of each kind, after one that warms up and is stored, but not measured."""
     costs = {kind: Cost() for kind in ("bare", "page", "ballot")}
     each, memory = [], 0.0

@@ -15,7 +15,11 @@ from survey.db import db
 from survey.officers.operations import initialise
 from survey.rounds.operations import create_inspections, create_round
 
-OPINION = "整改之后办事大厅的人和气多了，材料一次就讲清楚，跑一趟能办完。不过问题清单贴在三楼走廊，来办事的人看不到，希望挂到大门口，也把什么时候改完写上。" * 2
+OPINION = (
+    "整改之后办事大厅的人和气多了，材料一次就讲清楚，跑一趟能办完。"
+    "不过问题清单贴在三楼走廊，来办事的人看不到，希望挂到大门口，也把什么时候改完写上。"
+    "村里的老人不会用手机，最好每月派人来讲一讲，把办好的事念给大家听。"
+)
 LENGTH = 100
 ANSWERS = {
     "q.identity": "neighbour",
@@ -59,6 +63,8 @@ class BallotPoll:
 def _open() -> tuple[str, int]:
     by, _ = initialise()
     round = create_round(by, by.office, "量一量", "常规", date(2026, 3, 2), date(2026, 6, 2))
-    (inspection,) = create_inspections(by, round, [{"unit": {"name": "青禾县民政局", "category": "县直部门"}}])
+    (inspection,) = create_inspections(
+        by, round, [{"unit": {"name": "青禾县民政局", "category": "县直部门"}}]
+    )
     poll: Poll = open_poll(by, prepare_poll(by, inspection, "QZ", Mode.OPEN))
     return poll.code, poll.id

@@ -59,31 +59,41 @@ def is_good(figures: Figures) -> bool:
 
 
 def section(figures: Figures, workers: int) -> str:
-    ballots, cpu = figures.ballot, (figures.bare.milliseconds, figures.page.milliseconds, figures.ballot.milliseconds)
-    each = [(median(side), min(side), max(side)) for side in zip(*figures.turns, strict=True)]
-    return "\n".join(
-        [
-            "### Answering",
-            "",
-            f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores shared with the load, "
-            f"SQLite, {workers} public workers, 64 connections, {len(figures.turns)} turns of "
-            f"{ballots.requests // len(figures.turns):,} bare replies, pages and ballots (QZ, all answered, an opinion of 100 characters).",
-            "",
-            "| | measured | good | aim | |",
-            "|---|---|---|---|---|",
-            *(line.row() for line in lines(figures)),
-            "",
-            f"Processor time of a bare reply {cpu[0]:.3f} ms, a page {cpu[1]:.3f} ms, a ballot {cpu[2]:.3f} ms; "
-            f"by turns, an answer took {each[0][0]:.2f} ms in the median ({each[0][1]:.2f}–{each[0][2]:.2f}), "
-            f"{each[1][0]:.1f} bare replies ({each[1][1]:.1f}–{each[1][2]:.1f}).",
-            f"Ballots acknowledged: {ballots.good:,}; in the database: {figures.stored:,}"
-            f"{'.' if figures.is_reconciled else ' — they differ!'}",
-        ]
+    table = [
+        "| | measured | good | aim | |",
+        "|---|---|---|---|---|",
+        *(line.row() for line in lines(figures)),
+    ]
+    return "\n".join(["### Answering", "", _how(figures, workers), "", *table, "", *_details(figures)])
+
+
+def _how(figures: Figures, workers: int) -> str:
+    turns, requests = len(figures.turns), figures.ballot.requests // len(figures.turns)
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores shared with the "
+        f"load, SQLite, {workers} public workers, 64 connections, {turns} turns of {requests:,} bare replies, pages "
+        "and ballots (QZ, all answered, an opinion of 100 characters)."
     )
+
+
+def _details(figures: Figures) -> list[str]:
+    bare, page, ballot = figures.bare.milliseconds, figures.page.milliseconds, figures.ballot.milliseconds
+    answers, ratios = [(median(side), min(side), max(side)) for side in zip(*figures.turns, strict=True)]
+    end = "." if figures.is_reconciled else " — they differ!"
+    return [
+        f"Processor time of a bare reply {bare:.3f} ms, a page {page:.3f} ms, a ballot {ballot:.3f} ms; by turns, an "
+        "answer took {:.2f} ms in the median ({:.2f}–{:.2f}), ".format(*answers)
+        + "{:.1f} bare replies ({:.1f}–{:.1f}).".format(*ratios),
+        f"Ballots acknowledged: {figures.ballot.good:,}; in the database: {figures.stored:,}{end}",
+    ]
 
 
 def written(document: str, text: str) -> str:
     """The document with the section in its place, or at its end the first time."""
     framed = f"{BEGIN}\n{text}\n{END}"
     place = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
-    return place.sub(lambda _: framed, document) if place.search(document) else f"{document.rstrip()}\n\n{framed}\n"
+    return (
+        place.sub(lambda _: framed, document)
+        if place.search(document)
+        else f"{document.rstrip()}\n\n{framed}\n"
+    )

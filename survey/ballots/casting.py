@@ -15,6 +15,7 @@ from survey.ballots.facts import (
     PollClosed,
     PollNotOpen,
     QueueFull,
+    TicketMistyped,
     TicketSpent,
     TicketUnknown,
 )
@@ -89,6 +90,23 @@ def cast(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str = "")
             case Outcome.UNKNOWN:
                 raise TicketUnknown
         paper = _with_next_epoch(paper)
+
+
+def recall(paper: Paper, mark: str, ticket: str) -> bytes | None:
+    """The receipt that this mark was given before, whatever comes with it now; None where it was given none."""
+    key, manifest = paper.key, paper.manifest
+    if not key or not manifest or not MARK.fullmatch(mark):
+        return None
+    spent = b""
+    if manifest.mode is Mode.TICKET:
+        try:
+            spent = digests.ticket_digest(key, read_ticket_code(ticket))
+        except TicketMistyped:
+            return None
+    digest, ack = (spent, digests.ack(key, mark)) if spent else (digests.mark_digest(key, mark), None)
+    question = Claim(paper.poll_id, NO_EPOCH, digest, ack, secrets.token_bytes(ENVELOPE_ID_LENGTH), b"")
+    is_known = _here().group.submit(question) is Outcome.ACCEPTED
+    return digests.receipt(key, mark, spent) if is_known else None
 
 
 def refusal(paper: Paper) -> Fact:

@@ -34,15 +34,23 @@ def accept(counter: Counter, environ: Mapping[str, Any], code: str, reader: Read
     kept, state = counter.shelf.kept(paper), paper.state_at(clock.now())
     view = reader.view(kept, is_trial=reader.wish.is_trial or state in TRYING, is_big="big" in sent)
     judged = judge(kept.shape, view, sent)
-    if state in OVER and (judged.filled.is_wrong or view.is_trial):
+    if view.is_trial and state in OVER:
         raise casting.refusal(paper)
-    if judged.filled.is_wrong:
-        return _again(counter, reader, view, judged)
     if view.is_trial:
-        return _thank(counter, reader, kept, view)
-    return _thank(
-        counter, reader, kept, view, casting.cast(paper, judged.mark, judged.ticket, judged.checked)
-    )
+        return (
+            _again(counter, reader, view, judged)
+            if judged.filled.is_wrong
+            else _thank(counter, reader, kept, view)
+        )
+    if not judged.filled.is_wrong:
+        receipt = casting.cast(paper, judged.mark, judged.ticket, judged.checked)
+        return _thank(counter, reader, kept, view, receipt)
+    known = casting.recall(paper, judged.mark, judged.ticket)
+    if known:
+        return _thank(counter, reader, kept, view, known)
+    if state in OVER:
+        raise casting.refusal(paper)
+    return _again(counter, reader, view, judged)
 
 
 def _read(environ: Mapping[str, Any]) -> Form:

@@ -1,7 +1,5 @@
 """A ballot page for whoever scanned the code."""
 
-from functools import partial
-
 from survey import clock
 from survey.ballots import casting
 from survey.ballots.facts import PollNotOpen, QueueFull
@@ -21,6 +19,6 @@ def offer(counter: Counter, code: str, reader: Reader) -> Reply:
     if not is_trial and state is not State.OPEN:
         raise PollNotOpen if state is State.WAITING else casting.refusal(paper)
     kept = counter.shelf.kept(paper)
-    view = reader.view(kept, is_trial=is_trial)
-    sheet = counter.shelf.sheet(kept, ("ballot", view.language, is_trial), partial(page.ballot, view))
+    key = ("ballot", reader.language(kept.manifest), is_trial)
+    sheet = counter.shelf.sheet(kept, key, lambda: page.ballot(reader.view(kept, is_trial=is_trial)))
     return counter.printer.page(200, sheet, fresh_mark().encode(), reader.taste.is_gzip)

@@ -55,7 +55,6 @@ class Printer:
             ("Cache-Control", "no-store"),
             ("Referrer-Policy", "same-origin"),
             ("X-Content-Type-Options", "nosniff"),
-            ("Vary", "Accept-Encoding"),
         ]
         self.packed = [*self.common, ("Content-Encoding", "gzip")]
 

@@ -1,6 +1,6 @@
 """The shape of a ballot's form, compiled once for a poll. What the answers mean is judged by instruments.answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import marshmallow as ma
@@ -23,6 +23,13 @@ class Once(ma.fields.String):
         return text
 
 
+class Values(ma.fields.Field[list[str]]):
+    """A field that a form may send any number of times; a list of strings by how it was read."""
+
+    def _deserialize(self, value: list[str], attr: str | None, data: Any, **kwargs: Any) -> list[str]:
+        return value
+
+
 class BallotForm(ma.Schema):
     class Meta:
         unknown = ma.EXCLUDE
@@ -35,7 +42,5 @@ class BallotForm(ma.Schema):
 
 def compile_form(instrument: Instrument) -> ma.Schema:
     """Loads what `urlencoded.read` gives: mark, ticket, asked, big, and under `q` the values of each item."""
-    items: Mapping[str, Any] = {
-        f"q.{item.key}": ma.fields.List(ma.fields.String()) for item in instrument.items
-    }
-    return BallotForm.from_dict(dict(items))()
+    items: dict[str, Any] = {f"q.{item.key}": Values() for item in instrument.items}
+    return BallotForm.from_dict(items)()

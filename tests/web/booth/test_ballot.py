@@ -59,6 +59,19 @@ def test_the_same_page_counts_once_and_gives_the_same_receipt(voter: Voter, make
     assert envelopes() == 1
 
 
+def test_a_page_that_counted_is_thanked_again_whatever_it_says(
+    voter: Voter, make_poll: MakePoll, make_meeting: MakeMeeting
+) -> None:
+    poll, (meeting, ticket) = make_poll(), make_meeting()
+    for code, ballot, mended in (
+        (poll.code, QZ, {}),
+        (meeting.code, {**MC, "ticket": ticket}, {"ticket": ticket}),
+    ):
+        receipt = voter.send(code, ballot).json
+        assert voter.send(code, {**mended, "q.overall": "great"}).json == receipt
+    assert voter.send(meeting.code, {"ticket": ticket}, mark="n" * 22).status_code == 422
+
+
 def test_another_page_counts_again(voter: Voter, make_poll: MakePoll) -> None:
     poll = make_poll()
     for _ in range(2):
