@@ -3,9 +3,13 @@
 from typing import Any
 
 
-def N_(sentence: str) -> str:
+class Sentence(str):
+    """An English sentence of the catalogues; also among a fact's details it is translated, as names never are."""
+
+
+def N_(sentence: str) -> Sentence:
     """Mark an English sentence for the catalogues; it is translated where it is said."""
-    return sentence
+    return Sentence(sentence)
 
 
 class Fact(Exception):

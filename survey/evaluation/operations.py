@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from survey import clock
 from survey.db import db, operation
 from survey.evaluation.models import Review, ReviewOf, ReviewVerdict
-from survey.facts import Fact, N_
+from survey.facts import N_, Fact, Forbidden
 from survey.officers.audit import record
 from survey.officers.models import Officer
 from survey.rounds.models import Inspection
@@ -14,7 +14,7 @@ from survey.rounds.models import Inspection
 PARTY_KEY = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 
-class NotYourParty(Fact):
+class NotYourParty(Forbidden):
     sentence = N_("You may give the review of your own party only.")
 
 

@@ -1,6 +1,6 @@
 """Refusals about accounts, roles and tokens."""
 
-from survey.facts import N_, Fact, Invalid
+from survey.facts import N_, Fact, Forbidden, Invalid
 
 
 class SignInRefused(Fact):
@@ -35,7 +35,7 @@ class RolesApart(Fact):
     sentence = N_("One person may not hold both roles: %(first)s and %(second)s.")
 
 
-class OwnRole(Fact):
+class OwnRole(Forbidden):
     sentence = N_("Nobody grants a role to themselves.")
 
 

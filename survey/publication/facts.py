@@ -1,6 +1,6 @@
 """Why a decision cannot be signed, a batch not released, a unit not withheld."""
 
-from survey.facts import N_, Fact, Invalid, Missing
+from survey.facts import N_, Fact, Forbidden, Invalid, Missing
 
 
 class DecisionSuperseded(Fact):
@@ -19,7 +19,7 @@ class NotComplete(Fact):
     sentence = N_("Facts are missing, so there is nothing to sign yet.")
 
 
-class ProposerSigns(Fact):
+class ProposerSigns(Forbidden):
     sentence = N_("The officer who proposed a decision cannot sign it.")
 
 
@@ -51,7 +51,7 @@ class GatesMissing(Fact):
     sentence = N_("Before the release this must be done: %(gates)s.")
 
 
-class ApproverMadeBatch(Fact):
+class ApproverMadeBatch(Forbidden):
     sentence = N_("The officer who made the batch cannot approve it.")
 
 
@@ -71,7 +71,7 @@ class NotWithheld(Fact):
     sentence = N_("This withholding is not in force.")
 
 
-class AskerAgrees(Fact):
+class AskerAgrees(Forbidden):
     sentence = N_("The officer who asked for the withholding cannot agree to it.")
 
 
@@ -81,3 +81,11 @@ class ReasonMissing(Invalid):
 
 class AlreadyWithdrawn(Fact):
     sentence = N_("This release has been withdrawn already.")
+
+
+class NotToBeAskedAgain(Fact):
+    sentence = N_("The poll %(code)s is not closed, so there is nothing to ask again.")
+
+
+class AskedAgainAlready(Fact):
+    sentence = N_("This has been asked again already, under the code %(code)s.")

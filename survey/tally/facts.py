@@ -1,6 +1,6 @@
 """Why a count cannot be had, and why a class of ballots cannot be left out."""
 
-from survey.facts import N_, Fact, Invalid
+from survey.facts import N_, Fact, Forbidden, Invalid
 
 
 class NotCounted(Fact):
@@ -21,7 +21,7 @@ class ExclusionSigned(Fact):
     sentence = N_("This exclusion has been signed already.")
 
 
-class SameOfficer(Fact):
+class SameOfficer(Forbidden):
     sentence = N_("Another officer than the one who proposed it must sign.")
 
 

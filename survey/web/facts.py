@@ -3,6 +3,7 @@
 import re
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +13,9 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from survey.db import db
-from survey.facts import N_, Fact, Forbidden, Invalid, Missing
+from survey.facts import N_, Fact, Forbidden, Invalid, Missing, Sentence
 from survey.web.access import NotSignedIn, PasswordMustChange, TokenRefused, is_api
-from survey.web.doors import Door
+from survey.web.doors import Door, leads_inside
 
 # A fact that is not named here, nor its base, is a conflict with how things stand: 409.
 STATUS: dict[type[Fact], HTTPStatus] = {
@@ -47,9 +48,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Fact, answer_fact)
     app.register_error_handler(HTTPException, answer_error)
     app.register_error_handler(DataError, answer_unstorable)
-    app.register_error_handler(
-        OverflowError, answer_unstorable
-    )  # SQLite's word for a number beyond every column
+    app.register_error_handler(OverflowError, answer_unstorable)  # how SQLite refuses a number too large
 
 
 def answer_unstorable(error: Exception) -> ResponseReturnValue:
@@ -64,7 +63,7 @@ def status_of(fact: Fact) -> HTTPStatus:
 
 
 def say(fact: Fact) -> str:
-    """The fact's sentence in the reader's language; a detail that is a marked sentence itself is translated too."""
+    """The fact's sentence in the reader's language."""
     return gettext(fact.sentence, **{name: _said(value) for name, value in fact.details.items()})
 
 
@@ -113,9 +112,17 @@ def problem(status: HTTPStatus, detail: str, fact: str = "", **members: Any) -> 
 
 
 def refusal(status: HTTPStatus, sentence: str) -> tuple[str, int]:
-    """A page that says why, and leads back."""
-    page = "office/refused.html" if current_app.config["DOOR"] == Door.OFFICE else "refused.html"
-    return render_template(page, status=status, sentence=sentence), status.value
+    """A page that says why, and leads back; after a failure a bare one, which needs nothing that may have failed."""
+    is_office = current_app.config["DOOR"] == Door.OFFICE and status < HTTPStatus.INTERNAL_SERVER_ERROR
+    page = "office/refused.html" if is_office else "refused.html"
+    return render_template(page, status=status, sentence=sentence, back=_back()), status.value
+
+
+def _back() -> str:
+    """The page of this door that led here."""
+    came_from = urlsplit(request.referrer or "")
+    address = urlunsplit(("", "", came_from.path, came_from.query, ""))
+    return address if came_from.netloc == request.host and leads_inside(address) else ""
 
 
 def _rows(fact: Fact) -> dict[str, Any]:
@@ -133,7 +140,7 @@ def _errors(error: HTTPException) -> dict[str, Any]:
 
 
 def _said(value: Any) -> Any:
-    return gettext(value) if isinstance(value, str) and value.isascii() and " " in value else value
+    return gettext(value) if isinstance(value, Sentence) else value
 
 
 def _kebab(name: str) -> str:

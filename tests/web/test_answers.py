@@ -5,9 +5,12 @@ from flask import Flask, request
 
 from survey import create_app
 from survey.config import Config
+from survey.evaluation.operations import NotYourParty
 from survey.facts import Fact, Forbidden, Invalid, Missing
 from survey.officers.facts import AccountLocked, WeakPassword
 from survey.officers.rules import STAFF
+from survey.publication.facts import ProposerSigns
+from survey.tally.facts import SameOfficer
 from survey.web.access import NotSignedIn
 from survey.web.facts import say, status_of
 from tests.conftest import configure
@@ -27,14 +30,22 @@ GUARDS = [
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("address", ["/", "/healthz", "/no-such-page"])
-def test_every_answer_is_guarded_and_kept_by_no_cache(config: Config, door: str, address: str) -> None:
+def test_every_answer_is_guarded(config: Config, door: str, address: str) -> None:
     headers = create_app(door, config).test_client().get(address).headers
     assert not [name for name in GUARDS if name not in headers]
-    assert headers["Cache-Control"] == "no-store"
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "http" not in policy
+
+
+@pytest.mark.parametrize(
+    ("door", "address"),
+    [("office", "/"), ("office", "/login"), ("office", "/no-such-page"), ("public", "/healthz")],
+)
+def test_no_cache_keeps_what_is_not_published(config: Config, door: str, address: str) -> None:
+    headers = create_app(door, config).test_client().get(address).headers
+    assert headers["Cache-Control"] == "no-store"
 
 
 def test_office_pages_load_no_inline_style_or_script(office_app: Flask) -> None:
@@ -59,6 +70,9 @@ def test_style_sheets_come_from_this_door(office_app: Flask) -> None:
         (Missing(), 404),
         (Forbidden(), 403),
         (NotSignedIn(), 401),
+        (ProposerSigns(), 403),
+        (NotYourParty(), 403),
+        (SameOfficer(), 403),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -77,6 +91,17 @@ def test_a_missing_page_is_a_page(office_app: Flask, public_app: Flask) -> None:
     Clerk(office_app).get("/no-such-page", 404)
     page = Clerk(office_app, make_officer(*STAFF)).get("/officers/999", 404)
     assert page.links["回到工作台"] == "/"
+
+
+def test_a_refusal_leads_back_to_the_page_it_came_from(office_app: Flask) -> None:
+    client = Clerk(office_app, make_officer(*STAFF)).client
+    for referrer, back in [
+        ("http://localhost/officers?page=2", "/officers?page=2"),
+        ("http://elsewhere.example/officers", ""),
+        ("http://localhost//elsewhere.example", ""),
+    ]:
+        page = Page(client.get("/officers/999", headers={"Referer": referrer}).text)
+        assert page.links.get("返回上一页", "") == back
 
 
 def test_the_api_answers_with_problem_documents(office_app: Flask) -> None:

@@ -1,7 +1,5 @@
 """Signing in and out, one's own account and password, the language of the pages."""
 
-import re
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -13,11 +11,11 @@ from wtforms.validators import InputRequired, Length
 from survey.officers import signing_in
 from survey.officers.models import Officer
 from survey.web.access import actor, public, signed_in
+from survey.web.doors import leads_inside
 from survey.web.language import COOKIE, LANGUAGES
 from survey.web.office.forms import OfficeForm
 
 bp = Blueprint("entry", __name__)
-OF_THIS_DOOR = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 LONGEST = Length(max=200)  # hashing takes its time
 
 
@@ -87,8 +85,8 @@ def choose_language() -> ResponseReturnValue:
 
 
 def inside(address: str | None) -> str:
-    """A page of this door; whatever leads elsewhere, as // and its disguises do, becomes the first page."""
-    return address if address and OF_THIS_DOOR.fullmatch(address) else url_for("home.index")
+    """A page of this door; whatever leads elsewhere becomes the first page."""
+    return address if address and leads_inside(address) else url_for("home.index")
 
 
 def _open_session(officer: Officer) -> None:
