@@ -10,16 +10,9 @@ from survey import clock
 from survey.db import db, operation, settings
 from survey.officers.audit import record
 from survey.officers.models import Officer
+from survey.publication import signing
 from survey.publication.copies import thresholds
-from survey.publication.facts import (
-    DecisionSigned,
-    DecisionSuperseded,
-    NotComplete,
-    OverrulingNeedsReason,
-    ProposerSigns,
-    ReasonMissing,
-    StandingChanged,
-)
+from survey.publication.facts import ReasonMissing
 from survey.publication.gathering import counted_polls, standing_of
 from survey.publication.models import Decision, DecisionSignature, Hold, PolicyVersion
 from survey.publication.policy import Policy
@@ -57,7 +50,7 @@ def sign(by: Officer, decision: Decision, outcome: Outcome | None = None, reason
     Raises DecisionSigned, DecisionSuperseded, StandingChanged, NotComplete, ProposerSigns, OverrulingNeedsReason.
     """
     outcome = outcome or decision.outcome
-    _may_be_signed(by, decision, outcome, reason)
+    signing.check(by, decision, outcome, reason)
     decision.signature = DecisionSignature(
         outcome=outcome, reason=reason.strip(), signed_by_id=by.id, signed_at=clock.now()
     )
@@ -107,31 +100,11 @@ def _proposal(
 def _still_holds(last: Decision, row: PolicyVersion, standing: Standing, today: date) -> bool:
     """Nothing has changed since, and a unit that is held is not due to be looked at again."""
     is_due = last.final is Outcome.HOLD and last.review_on is not None and last.review_on <= today
-    return last.policy_id == row.id and not is_due and _facts(last) == replace(standing, holds=0)
-
-
-def _facts(decision: Decision) -> Standing:
-    """What was judged, without the holds: signing one does not change the facts."""
-    return replace(Standing.from_document(json.loads(decision.standing)), holds=0)
+    return last.policy_id == row.id and not is_due and signing.facts(last) == replace(standing, holds=0)
 
 
 def _written(standing: Standing) -> str:
     return json.dumps(standing.to_document(), ensure_ascii=False, sort_keys=True)
-
-
-def _may_be_signed(by: Officer, decision: Decision, outcome: Outcome, reason: str) -> None:
-    if decision.signature:
-        raise DecisionSigned
-    if latest_decision(decision.inspection) is not decision:
-        raise DecisionSuperseded
-    if Outcome.INCOMPLETE in (decision.outcome, outcome):
-        raise NotComplete
-    if decision.proposed_by_id == by.id:
-        raise ProposerSigns
-    if outcome is not decision.outcome and not reason.strip():
-        raise OverrulingNeedsReason
-    if _facts(decision) != replace(standing_of(decision.inspection), holds=0):
-        raise StandingChanged
 
 
 def _settle_holds(decision: Decision, outcome: Outcome) -> None:

@@ -70,7 +70,14 @@ def latest_decision(inspection: Inspection) -> Decision | None:
 
 def publishable(round: Round) -> list[Decision]:
     """Signed decisions that wait for a batch."""
-    return [decision for decision in latest_decisions(round) if is_for_batch(decision)]
+    barred = _in_batches(round) | {
+        each.inspection_id for each in withholdings_of(round) if not each.lifted_at
+    }
+    return [
+        decision
+        for decision in latest_decisions(round)
+        if decision.final in PUBLISHED and decision.inspection_id not in barred
+    ]
 
 
 def is_for_batch(decision: Decision) -> bool:
@@ -87,6 +94,14 @@ def standing_withholding(inspection: Inspection) -> Withholding | None:
         Withholding.inspection_id == inspection.id, Withholding.lifted_at.is_(None)
     )
     return db.session.scalars(chosen).first()
+
+
+def withholdings_of(where: Round | Inspection) -> list[Withholding]:
+    """Every withholding ever asked for, the latest first."""
+    chosen = select(Withholding).order_by(Withholding.id.desc())
+    if isinstance(where, Inspection):
+        return list(db.session.scalars(chosen.where(Withholding.inspection_id == where.id)))
+    return list(db.session.scalars(chosen.join(Inspection).where(Inspection.round_id == where.id)))
 
 
 def withheld(inspection: Inspection) -> bool:
@@ -123,5 +138,10 @@ def _is_in_batch(inspection: Inspection) -> bool:
     return db.session.scalars(taken.limit(1)).first() is not None
 
 
-def _owned(office_id: int, chosen: Select[tuple[T]]) -> T | None:
+def _in_batches(round: Round) -> set[int]:
+    taken = select(Decision.inspection_id).join(BatchItem).join(Batch).where(Batch.round_id == round.id)
+    return set(db.session.scalars(taken))
+
+
+def _owned(office_id: int, chosen: Select[T]) -> T | None:
     return db.session.scalars(chosen.where(Round.office_id == office_id)).one_or_none()
