@@ -1,5 +1,6 @@
 """HTTP: one door per audience. install() registers what belongs to a door and refuses a route without audience."""
 
+from dataclasses import replace
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
@@ -22,6 +23,8 @@ def install(app: Flask, door: Door) -> None:
     moments.install(app)
     if door is Door.NONE:
         return
+    if door is Door.PUBLIC:
+        _forget_the_secret(app)
     security_headers.install(app, door)
     health.install(app)
     visits.install(app)
@@ -31,6 +34,11 @@ def install(app: Flask, door: Door) -> None:
     facts.install(app)
     refuse_unguarded(app, door)
     app.wsgi_app = behind_proxies(app.wsgi_app, app.config["SURVEY"])  # type: ignore[assignment,method-assign]
+
+
+def _forget_the_secret(app: Flask) -> None:
+    """The public door signs nothing: without a key no session comes about by mistake, and none is forged from here."""
+    app.config.update(SECRET_KEY=None, SURVEY=replace(app.config["SURVEY"], secret_key=""))
 
 
 def behind_proxies(application: WSGIApplication, config: Config) -> WSGIApplication:

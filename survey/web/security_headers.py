@@ -2,6 +2,7 @@
 
 from flask import Flask, Response
 
+from survey.config import Config
 from survey.web.doors import Door
 
 EVERYWHERE = {
@@ -14,6 +15,8 @@ EVERYWHERE = {
     "Cache-Control": "no-store",
 }
 
+YEAR = "max-age=31536000"
+
 # Nothing comes from another origin at either door. Bootstrap draws its ticks and arrows as data: pictures.
 POLICY = {
     Door.PUBLIC: "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; "
@@ -25,7 +28,10 @@ POLICY = {
 
 def install(app: Flask, door: Door) -> None:
     """Set each header that a view has not set itself, as the ballot page does with its own policy."""
-    headers = {**EVERYWHERE, "Content-Security-Policy": POLICY[door]}
+    config: Config = app.config["SURVEY"]
+    address = config.base_url if door is Door.PUBLIC else config.office_url
+    only_tls = {"Strict-Transport-Security": YEAR} if address.startswith("https://") else {}
+    headers = {**EVERYWHERE, **only_tls, "Content-Security-Policy": POLICY[door]}
 
     @app.after_request
     def guard(response: Response) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from werkzeug.routing import Rule
 
 from survey import create_app
@@ -76,6 +76,13 @@ def test_the_public_door_knows_neither_accounts_nor_sessions(public_app: Flask) 
     assert not hasattr(public_app, "login_manager")
     assert public_app.test_client().get("/login").status_code == 404
     assert public_app.test_client().get("/api/v1/rounds").status_code == 404
+
+
+def test_the_public_door_signs_nothing(public_app: Flask) -> None:
+    assert public_app.secret_key is None
+    assert public_app.config["SURVEY"].secret_key == ""
+    with public_app.test_request_context(), pytest.raises(RuntimeError):
+        session["officer"] = "1"
 
 
 def test_no_page_of_the_public_door_sets_a_cookie(public_app: Flask) -> None:

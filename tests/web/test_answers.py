@@ -48,6 +48,15 @@ def test_no_cache_keeps_what_is_not_published(config: Config, door: str, address
     assert headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(("scheme", "expected"), [("http", False), ("https", True)])
+def test_a_door_with_tls_says_that_it_has_no_other(config: Config, scheme: str, expected: bool) -> None:
+    url = f"{scheme}://office.example"
+    app = create_app("office", configure(config.instance_dir, config.database_url, SURVEY_OFFICE_URL=url))
+    response = app.test_client().get("/login", base_url=url)
+    assert ("Strict-Transport-Security" in response.headers) is expected
+    assert ("Secure" in response.headers["Set-Cookie"]) is expected
+
+
 def test_office_pages_load_no_inline_style_or_script(office_app: Flask) -> None:
     policy = office_app.test_client().get("/login").headers["Content-Security-Policy"]
     assert "unsafe" not in policy
