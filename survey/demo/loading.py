@@ -30,12 +30,13 @@ from survey.publication.models import Decision, GateKind
 from survey.publication.operations import propose, sign
 from survey.publication.reasons import Outcome
 from survey.rounds.models import Inspection, Round
-from survey.rounds.operations import create_inspections, create_round
+from survey.rounds.operations import create_inspections, create_round, date_fieldwork
 
 PHONES = 24  # voters at the same time
 SETTLED_WITHIN = 120.0  # seconds
 STAYS_OPEN = timedelta(days=60)
 CLOSING_TIME = time(18)
+FIELDWORK = timedelta(days=54), timedelta(days=14)  # began and ended so long before the feedback
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def _officer(by: Officer, row: Mapping[str, Any]) -> Officer:
 def _open_round(clerk: Officer, city: City) -> Round:
     feedback_on = clock.today(settings().timezone) - timedelta(days=city.feedback_days_ago)
     due_on = feedback_on + timedelta(days=city.rectification_days)
-    return create_round(clerk, clerk.office, city.round, city.kind, feedback_on, due_on)
+    round = create_round(clerk, clerk.office, city.round, city.kind, feedback_on, due_on)
+    return date_fieldwork(clerk, round, *(feedback_on - before for before in FIELDWORK))
 
 
 def _enter_units(clerk: Officer, round: Round, city: City) -> list[Inspection]:
