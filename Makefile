@@ -58,11 +58,18 @@ screens: $(INSTALLED)-dev install ## the pictures of the documents, in docs/scre
 	@.ci/needs
 	$(BIN)/python -m tests.browser.screens
 
+# Templates say Chinese, which `en` translates; Python says English, which `zh_CN` translates.
 .PHONY: catalogues
-catalogues: $(INSTALLED) ## collects every sentence for the translators
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --sort-by-file --no-wrap -o messages.pot .
-	$(BIN)/pybabel -q update -i messages.pot -d survey/translations --no-fuzzy-matching --no-wrap --ignore-obsolete
-	@rm messages.pot
+catalogues: $(INSTALLED) en.pot zh_CN.pot ## collects every sentence for the translators
+	@rm en.pot zh_CN.pot
+
+en.pot: SPOKEN = templates
+zh_CN.pot: SPOKEN = survey
+.PHONY: en.pot zh_CN.pot
+en.pot zh_CN.pot: $(INSTALLED)
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --add-location file --sort-by-file --no-wrap -o $@ $(SPOKEN)
+	@$(BIN)/pybabel -q update -i $@ -d survey/translations -l $(basename $@) --init-missing --no-fuzzy-matching --no-wrap \
+	    --ignore-obsolete --ignore-pot-creation-date
 
 .PHONY: pins
 pins: ## renews requirements*.txt from pyproject.toml
