@@ -26,7 +26,7 @@ class PollCancelled(Fact):
 
 
 class CodeReplaced(Fact):
-    """The printed code was revoked; the poll goes on under another one, which this fact does not tell."""
+    """The printed code was revoked; `successor` is the one that the poll goes on under."""
 
     sentence = N_("This code has been replaced by a new one. Please scan the newly posted code.")
 
@@ -103,7 +103,9 @@ class NoTickets(Fact):
 
 
 class TicketsOut(Fact):
-    sentence = N_("Tickets with this code are printed. Please void their print runs and issue new ones instead.")
+    sentence = N_(
+        "Tickets with this code are printed. Please void their print runs and issue new ones instead."
+    )
 
 
 class GroupUnknown(Fact):

@@ -21,6 +21,7 @@ from survey.ballots.models import Epoch, EpochState, Poll, PollAct, ReplacedCode
 from survey.ballots.sealing import to_key
 from survey.config import Config
 from survey.db import prepare_engine
+from survey.facts import Fact
 from survey.officers.models import Office
 from survey.rounds.models import Inspection, Round, Unit
 
@@ -97,7 +98,7 @@ class Papers:
             row = link.execute(PAPER, {"code": code}).mappings().first()
             if row is None:
                 self._known.pop(code, None)
-                raise CodeReplaced if link.scalar(REPLACED, {"code": code}) else PollUnknown
+                raise _gone(link.scalar(REPLACED, {"code": code}))
             paper = Paper(**row, manifest=self._manifest(link, row), box=_box(row["public_key"]))
         self._known[code] = now, known[1] if known and known[1] == paper else paper
         return self._known[code][1]
@@ -109,6 +110,11 @@ class Papers:
             text = link.scalar(select(Poll.manifest).filter_by(id=row["poll_id"]))
             self._manifests[digest] = manifest.read(text or "")
         return self._manifests.get(digest)
+
+
+def _gone(successor: str | None) -> Fact:
+    """No poll has the code any more, or none ever had it."""
+    return CodeReplaced(successor=successor) if successor else PollUnknown()
 
 
 def _box(public_key: bytes | None) -> SealedBox | None:
@@ -148,4 +154,8 @@ def _select() -> Select[Any]:
 
 
 PAPER = _select()
-REPLACED = select(ReplacedCode.poll_id).where(ReplacedCode.code == bindparam("code"))
+REPLACED = (
+    select(Poll.code)
+    .join(ReplacedCode, ReplacedCode.poll_id == Poll.id)
+    .where(ReplacedCode.code == bindparam("code"))
+)

@@ -1,6 +1,6 @@
 (function (d, w) {
   var f = d.getElementById('ballot'), e = f.elements, s = d.getElementById('state'), q = f.getElementsByTagName('fieldset'), t = e.ticket,
-    h = w.location.hash.slice(1), x, n = 0, data, timer, top = d.getElementById('top');
+    h = w.location.hash.slice(1), x, n = 0, data, timer;
 
   function each(list, act) { for (var i = 0; i < list.length; i++) act(list[i]); }
 
@@ -44,6 +44,8 @@
       d.write(text);
       d.close();
       w.scrollTo(0, 0);
+      text = d.getElementById('top');
+      if (text) text.focus();
     };
     x.onerror = x.ontimeout = again;
     x.send(data);
@@ -82,5 +84,4 @@
   if (t && !t.value && /^[0-9A-Za-z-]{20,}$/.test(h)) t.value = h;
   if (t && h && w.history.replaceState) w.history.replaceState(0, '', w.location.pathname + w.location.search);
   fold();
-  if (top) top.focus();
 })(document, window);

@@ -211,8 +211,9 @@ def test_unknown_and_replaced_codes_are_told_apart() -> None:
     poll = make_open_poll()
     before = poll.code
     polls.replace_code(None, poll, "海报被覆盖")
-    with pytest.raises(CodeReplaced):
+    with pytest.raises(CodeReplaced) as replaced:
         casting.find(before)
+    assert replaced.value.details == {"successor": poll.code}
     with pytest.raises(PollUnknown):
         casting.find(new_poll_code())
     assert casting.find(poll.code.lower()).poll_id == poll.id

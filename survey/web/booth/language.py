@@ -26,6 +26,11 @@ def locale_of(language: str) -> str:
     return LOCALES.get(language, CHINESE_LOCALE)
 
 
+def spoken(language: str) -> str:
+    """The language of a page that belongs to no poll."""
+    return language if language in LOCALES else CHINESE
+
+
 def tag(language: str) -> str:
     """The language as HTML names it."""
     return "zh-CN" if language == CHINESE else language

@@ -19,7 +19,7 @@ from survey.facts import Fact
 from survey.web.booth import page
 from survey.web.booth.body import TooLarge
 from survey.web.booth.counter import Counter, Reader
-from survey.web.booth.language import locale_of
+from survey.web.booth.language import locale_of, spoken
 from survey.web.booth.origin import Foreign
 from survey.web.booth.page import Stop
 from survey.web.booth.reply import Reply, document
@@ -40,7 +40,7 @@ ANSWERS: dict[type[Fact], tuple[int, Stop]] = {
     TooLarge: (413, Stop.TOO_LARGE),
     QueueFull: (503, Stop.BUSY),
 }
-WITHOUT_POLL = (Stop.UNKNOWN, Stop.REPLACED, Stop.BUSY)
+WITHOUT_POLL = (Stop.UNKNOWN, Stop.BUSY)
 
 
 def refuse(counter: Counter, fact: Fact, code: str, reader: Reader, *, is_page: bool) -> Reply:
@@ -48,10 +48,12 @@ def refuse(counter: Counter, fact: Fact, code: str, reader: Reader, *, is_page: 
     kind = next(kind for kind in type(fact).__mro__ if kind in ANSWERS)
     status, why = ANSWERS[kind]
     retry = RETRY_SECONDS if why is Stop.BUSY else 0
+    successor: str = fact.details.get("successor") or ""
     if reader.taste.is_json:
-        return document(status, {"error": why, "message": _say(counter, kind, reader)}, retry)
-    kept = None if why in WITHOUT_POLL else _kept(counter, code)
-    language = reader.language(kept.manifest) if kept else reader.wish.language
+        told = {"successor": successor} if successor else {}
+        return document(status, {"error": why, "message": _say(counter, kind, reader), **told}, retry)
+    kept = None if why in WITHOUT_POLL else _kept(counter, successor if why is Stop.REPLACED else code)
+    language = reader.language(kept.manifest) if kept else spoken(reader.wish.language)
     view = reader.view(kept) if kept else None
     render = partial(page.stop, why, view, language, retry if is_page else 0)
     sheet = counter.shelf.sheet(kept, (why, language, is_page), render)

@@ -7,11 +7,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from survey import clock
 from survey.ballots import casting
-from survey.ballots.polls import begin_close, cancel_poll, extend_poll, replace_code
+from survey.ballots.models import Mode
+from survey.ballots.polls import begin_close, cancel_poll, extend_poll, open_poll, prepare_poll, replace_code
 from survey.web.booth.body import LARGEST
 from survey.web.booth.urlencoded import MOST_FIELDS
 from tests.web.booth.conftest import MakePoll
@@ -133,10 +135,12 @@ def test_a_cancelled_poll_gives_its_reason_and_leads_to_its_successor(
 ) -> None:
     poll = make_poll()
     page = voter.get(f"/p/{poll.code}")
-    cancel_poll(None, poll, "问卷选错了")
+    successor = prepare_poll(None, poll.inspection, "QZ", Mode.OPEN)
+    cancel_poll(None, poll, "问卷选错了", successor)
     forget()
     for answer in (voter.get(f"/p/{poll.code}", 410), voter.fill(page, QZ, 410)):
         assert "原因：问卷选错了" in answer.text
+        assert f"/p/{successor.code}" in [link.get("href") for link in answer.root.all("a")]
     assert voter.send(poll.code).status_code == 410
 
 
@@ -146,8 +150,10 @@ def test_a_replaced_code_says_so(voter: Voter, make_poll: MakePoll) -> None:
     page = voter.get(f"/p/{old}")
     replace_code(None, poll, "海报被贴错")
     forget()
-    assert "这个二维码已停用" in voter.get(f"/p/{old}", 410).text
-    assert "这个二维码已停用" in voter.fill(page, QZ, 410).text
+    for answer in (voter.get(f"/p/{old}", 410), voter.fill(page, QZ, 410)):
+        assert "这个二维码已停用" in answer.text
+        assert f"/p/{poll.code}" in [link.get("href") for link in answer.root.all("a")]
+    assert voter.send(old).json["successor"] == poll.code
     voter.fill(voter.get(f"/p/{poll.code}"))
 
 
@@ -171,6 +177,25 @@ def test_a_draft_can_be_tried_out_and_counts_nothing(voter: Voter, make_poll: Ma
     assert "没有计票" in done.root.all("h1")[0].text
     assert "回执" not in done.text
     assert voter.send(poll.code).json == {"trial": True}
+
+
+def test_what_was_tried_out_never_counts(voter: Voter, make_poll: MakePoll) -> None:
+    poll = make_poll(is_open=False)
+    page = voter.get(f"/p/{poll.code}")
+    open_poll(None, poll)
+    forget()
+    done = voter.fill(page)
+    assert "没有计票" in done.root.all("h1")[0].text
+    assert f"/p/{poll.code}" in [link.get("href") for link in done.root.all("a")]
+
+
+def test_a_language_that_nobody_speaks_is_passed_over(voter: Voter, make_poll: MakePoll, door: Flask) -> None:
+    code = make_poll().code
+    for address, status in ((f"/p/{code}", 200), ("/p/ZZZZZZZZ", 404)):
+        for language in ("xx", "zh_CN", "../..", "%22%3E", "en&lang=zh", "en&from=timeline"):
+            voter.get(f"{address}?lang={language}", status)
+    shelf = door.extensions["booth"].shelf
+    assert len(shelf._loose) + len(shelf._kept[code].sheets) <= 4
 
 
 def test_a_longer_deadline_is_on_the_page(voter: Voter, make_poll: MakePoll) -> None:
