@@ -10,8 +10,8 @@ from survey.facts import N_
 from survey.instruments.answers import Checked, check
 from survey.instruments.mistakes import Mistake
 from survey.web.booth.page import View
-from survey.web.booth.questions import Filled
 from survey.web.booth.urlencoded import Form
+from survey.web.paper.questions import Filled
 
 BROKEN = Mistake("", N_("This page did not arrive whole. Please check your answers and submit again."))
 TICKET_MISSING = Mistake("ticket", N_("Please enter the code of your ticket."))

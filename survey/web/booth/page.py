@@ -14,9 +14,9 @@ from survey.config import Config
 from survey.instruments.rules import CHINESE, Placeholder, Subject
 from survey.instruments.wording import Direction, Names, Say, direction, sayer
 from survey.web.booth.inline import squeeze_page
-from survey.web.booth.language import locale_of, moment, name, tag
-from survey.web.booth.questions import Filled, questions, said
 from survey.web.booth.sheet import GAP
+from survey.web.paper.language import locale_of, moment, name, tag
+from survey.web.paper.questions import Filled, questions, said
 
 FRESH = Filled()
 

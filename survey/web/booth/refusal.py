@@ -19,11 +19,11 @@ from survey.facts import Fact
 from survey.web.booth import page
 from survey.web.booth.body import TooLarge
 from survey.web.booth.counter import Counter, Reader
-from survey.web.booth.language import locale_of, spoken
 from survey.web.booth.origin import Foreign
 from survey.web.booth.page import Stop
 from survey.web.booth.reply import Reply, document
 from survey.web.booth.shelf import Kept
+from survey.web.paper.language import locale_of, spoken
 
 RETRY_SECONDS = 5
 
