@@ -1,13 +1,36 @@
 """The language of a page: what the reader chose, or the setting; Chinese sentences stand in the templates."""
 
+from functools import cache
+from pathlib import Path
+
+from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 
 from survey.config import Config
+from survey.instruments.rules import Wording
+from survey.instruments.wording import choose
 from survey.web.doors import Door
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 COOKIE = "language"
+FOLDER = Path(__file__).parent.parent / "translations"
+
+
+class Catalogues(Domain):
+    """Finds a catalogue by our name of its language: Babel's own for zh_CN is zh_Hans_CN, which stands nowhere."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(next(name for name in LANGUAGES if name[:2] == get_locale().language))
+
+
+class Speech(Babel):
+    domain_instance = Catalogues()
+
+
+@cache
+def catalogue(name: str) -> NullTranslations:
+    return Translations.load(FOLDER, [name])
 
 
 def install(app: Flask, door: Door) -> None:
@@ -20,7 +43,8 @@ def install(app: Flask, door: Door) -> None:
         wish = request.cookies.get(COOKIE) if door is Door.OFFICE else request.args.get("lang")
         return wish if wish in LANGUAGES else config.locale
 
-    Babel(app, locale_selector=chosen)
+    Speech(app, locale_selector=chosen)
+    app.jinja_env.filters.update(worded=worded)
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=language, legal_footer=config.legal_footer)
 
 
@@ -28,3 +52,8 @@ def language() -> str:
     """The page's language as `lang` wants it: zh-CN or en."""
     locale = get_locale()
     return f"zh-{locale.territory or 'CN'}" if locale.language == "zh" else str(locale.language)
+
+
+def worded(wording: Wording) -> str:
+    """What a questionnaire says, in the page's language or else in Chinese."""
+    return choose(wording, language())
