@@ -11,7 +11,8 @@ from survey.ballots.models import Opinion, Poll
 from survey.ballots.queries import check_closed
 from survey.db import db, operation
 from survey.facts import Missing
-from survey.instruments.rules import Wording
+from survey.instruments.rules import CHINESE
+from survey.instruments.wording import sayer
 from survey.officers.audit import record
 from survey.officers.models import Officer
 
@@ -47,7 +48,7 @@ class Texts:
     pages: int
     total: int
     counts: dict[Review, int]
-    questions: dict[str, Wording]
+    questions: dict[str, str]
 
 
 @operation
@@ -61,8 +62,7 @@ def read_opinions(by: Officer, poll: Poll, number: int = 1, review: Review | Non
     rows = db.session.scalars(_chosen(poll, review).limit(PER_PAGE).offset((number - 1) * PER_PAGE))
     texts = [Text(row.id.hex(), row.item, row.text, Review(row.review)) for row in rows]
     record(by, "opinion.read", poll, page=number, review=review, count=len(texts))
-    asked = manifest.read(str(poll.manifest)).instrument.texts
-    return Texts(texts, number, pages, total, counts, {item.key: item.label for item in asked})
+    return Texts(texts, number, pages, total, counts, _questions(poll))
 
 
 @operation
@@ -79,6 +79,12 @@ def review_opinion(by: Officer, poll: Poll, opinion: str, review: Review) -> Non
 def _chosen(poll: Poll, review: Review | None) -> Select[Opinion]:
     chosen = select(Opinion).filter_by(poll_id=poll.id).order_by(Opinion.id)
     return chosen.filter_by(review=review.value) if review else chosen
+
+
+def _questions(poll: Poll) -> dict[str, str]:
+    asked = manifest.read(str(poll.manifest))
+    say = sayer(asked.instrument, CHINESE, asked.names[CHINESE])
+    return {item.key: say(item.label) for item in asked.instrument.texts}
 
 
 def _counts(poll: Poll) -> dict[Review, int]:

@@ -20,8 +20,8 @@ class Slip:
     address: str
 
     @property
-    def groups(self) -> str:
-        return grouped(self.code)
+    def groups(self) -> list[str]:
+        return grouped(self.code).split("-")
 
     @property
     def picture(self) -> str:
@@ -42,4 +42,4 @@ def listed(made: Sequence[Slip], headings: Sequence[str]) -> str:
 
 def _rows(made: Sequence[Slip], headings: Sequence[str]) -> Iterator[Sequence[str]]:
     yield headings
-    yield from ((slip.groups, slip.address) for slip in made)
+    yield from ((grouped(slip.code), slip.address) for slip in made)

@@ -12,7 +12,8 @@ from survey.ballots import manifest
 from survey.ballots.models import Poll
 from survey.ballots.queries import box
 from survey.db import Page, db, operation
-from survey.instruments.rules import Instrument, Kind, Subject
+from survey.instruments.rules import CHINESE, Instrument, Kind, Subject
+from survey.instruments.wording import Say, sayer
 from survey.officers.audit import record
 from survey.officers.models import Officer
 from survey.rounds.models import Inspection, Round
@@ -47,9 +48,13 @@ class Seal:
 
 @dataclass(frozen=True)
 class Reading:
-    """Both tables as the interface promises them; `alarm`: whether a team's conduct must be looked into."""
+    """Both tables as the interface promises them, and the words for them in Chinese.
+
+    `alarm`: whether a team's conduct must be looked into.
+    """
 
     instrument: Instrument
+    say: Say
     full: dict[str, Any]
     public: dict[str, Any]
     alarm: bool | None
@@ -69,7 +74,7 @@ def seal_of(poll: Poll) -> Seal:
     tally = tally_of(poll)
     return Seal(
         is_unbroken=tally.opened_at is None,
-        instrument=_instrument(poll),
+        instrument=manifest.read(str(poll.manifest)).instrument,
         classes=_classes(poll) if tally.opened_at is None else (),
         exclusions=exclusions_of(poll),
     )
@@ -78,10 +83,11 @@ def seal_of(poll: Poll) -> Seal:
 @operation
 def read_both(by: Officer, poll: Poll) -> Reading:
     """The full and the public table, the first reader's name on record; raises NotCounted."""
-    tally, instrument = opened(by, poll, "full"), _instrument(poll)
+    tally, asked = opened(by, poll, "full"), manifest.read(str(poll.manifest))
     full = frozen.read(tally.full)
     public = frozen.read(tally.public).to_document()
-    return Reading(instrument, full.to_document(), public, _alarm(instrument, full))
+    say = sayer(asked.instrument, CHINESE, asked.names[CHINESE])
+    return Reading(asked.instrument, say, full.to_document(), public, _alarm(asked.instrument, full))
 
 
 @operation
@@ -133,7 +139,3 @@ def _alarm(instrument: Instrument, count: Count) -> bool | None:
     checks = [item for item in instrument.items if item.kind is Kind.CHECK]
     found = [count.raw.counted(item.key).counts[item.found.value] for item in checks]
     return team_alarm(count.raw.counted(instrument.headline.key).overall, found)
-
-
-def _instrument(poll: Poll) -> Instrument:
-    return manifest.read(str(poll.manifest)).instrument

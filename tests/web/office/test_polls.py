@@ -7,6 +7,7 @@ import pytest
 from survey import clock
 from survey.ballots.models import Mode, Poll, State
 from survey.ballots.queries import polls_of
+from survey.db import db
 from survey.officers.models import Officer
 from survey.officers.rules import Role
 from survey.rounds.models import Inspection
@@ -160,6 +161,8 @@ def test_attendance_is_entered_and_shown(clerk: Clerk, draft: Poll) -> None:
 def test_a_teller_sees_attendance_but_neither_results_nor_acts(
     clerk: Clerk, draft: Poll, operator: Officer
 ) -> None:
+    draft.mode = Mode.TICKET
+    db.session.commit()
     teller = Clerk(clerk.client.application, make_officer(Role.TELLER, office=operator.office))
     page = teller.get("/polls")
     page = teller.get(page.links[draft.inspection.unit.name])
