@@ -12,6 +12,9 @@ from survey.web.booth import wrap
 from tests.make import make_inspection
 from tests.web.booth.voter import Voter
 
+# For what does not depend on the database: how pages look, what headers say.
+on_sqlite = pytest.mark.parametrize("config", ["sqlite"], indirect=True)
+
 MakePoll = Callable[..., Poll]
 MakeMeeting = Callable[[], tuple[Poll, str]]
 UNIT = "青禾县民政局"

@@ -16,7 +16,7 @@ from survey.ballots.models import Mode
 from survey.ballots.polls import begin_close, cancel_poll, extend_poll, open_poll, prepare_poll, replace_code
 from survey.web.booth.body import LARGEST
 from survey.web.booth.urlencoded import MOST_FIELDS
-from tests.web.booth.conftest import MakePoll
+from tests.web.booth.conftest import MakePoll, on_sqlite
 from tests.web.booth.voter import QZ, Voter
 
 FORM = "application/x-www-form-urlencoded"
@@ -75,6 +75,7 @@ def test_odd_requests_are_answered(voter: Voter, flask_voter: Voter, make_poll: 
                 assert answer.mimetype == accept
 
 
+@on_sqlite
 def test_a_body_without_a_length_is_read_where_the_server_ends_it(voter: Voter, make_poll: MakePoll) -> None:
     code = make_poll().code
     sizes = {GOOD: 200, GOOD + b"&q.opinion=" + b"a" * LARGEST: 413}
@@ -86,6 +87,7 @@ def test_a_body_without_a_length_is_read_where_the_server_ends_it(voter: Voter, 
             assert run_wsgi_app(voter.application, environ)[1].startswith(str(expected))
 
 
+@on_sqlite
 @pytest.mark.parametrize("length", ["-1", "abc", "999999999999", "１２"])
 def test_a_length_that_cannot_be_meant_is_answered(voter: Voter, make_poll: MakePoll, length: str) -> None:
     environ = EnvironBuilder(f"/p/{make_poll().code}", method="POST", content_type=FORM).get_environ()
@@ -93,6 +95,7 @@ def test_a_length_that_cannot_be_meant_is_answered(voter: Voter, make_poll: Make
     assert run_wsgi_app(voter.application, environ)[1][:3] in ("413", "422")
 
 
+@on_sqlite
 def test_other_methods_are_answered(voter: Voter, make_poll: MakePoll) -> None:
     code = make_poll().code
     statuses = {
@@ -189,6 +192,7 @@ def test_what_was_tried_out_never_counts(voter: Voter, make_poll: MakePoll) -> N
     assert f"/p/{poll.code}" in [link.get("href") for link in done.root.all("a")]
 
 
+@on_sqlite
 def test_a_language_that_nobody_speaks_is_passed_over(voter: Voter, make_poll: MakePoll, door: Flask) -> None:
     code = make_poll().code
     for address, status in ((f"/p/{code}", 200), ("/p/ZZZZZZZZ", 404)):
@@ -209,6 +213,7 @@ def test_a_longer_deadline_is_on_the_page(voter: Voter, make_poll: MakePoll) -> 
     assert before != after
 
 
+@on_sqlite
 def test_a_crowd_is_asked_to_come_back(
     voter: Voter, make_poll: MakePoll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,6 +227,7 @@ def test_a_crowd_is_asked_to_come_back(
     assert "http-equiv" not in voter.fill(page, QZ, 503).source
 
 
+@on_sqlite
 def test_what_nobody_foresaw_can_be_sent_again(
     voter: Voter, make_poll: MakePoll, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -233,6 +239,7 @@ def test_what_nobody_foresaw_can_be_sent_again(
     assert QZ["q.opinion"] not in caplog.text
 
 
+@on_sqlite
 def test_pages_are_kept_by_no_cache_and_run_nothing_foreign(voter: Voter, make_poll: MakePoll) -> None:
     poll = make_poll()
     answer = voter.client.get(f"/p/{poll.code}")
@@ -244,6 +251,7 @@ def test_pages_are_kept_by_no_cache_and_run_nothing_foreign(voter: Voter, make_p
     assert "unsafe" not in policy
 
 
+@on_sqlite
 def test_a_client_without_gzip_gets_a_plain_page(voter: Voter, make_poll: MakePoll) -> None:
     poll = make_poll()
     for encodings in ("", "br", "gzip;q=0", "identity"):

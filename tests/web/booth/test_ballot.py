@@ -9,7 +9,7 @@ from PIL import Image
 from survey.ballots import qr
 from survey.ballots.models import Envelope
 from survey.db import db
-from tests.web.booth.conftest import UNIT, MakeMeeting, MakePoll
+from tests.web.booth.conftest import UNIT, MakeMeeting, MakePoll, on_sqlite
 from tests.web.booth.voter import QZ, Voter
 
 MC = {f"q.{key}": "satisfied" for key in ("report", "problems", "accountability", "institutions", "overall")}
@@ -29,6 +29,7 @@ def test_a_ballot_is_cast_with_the_page(voter: Voter, make_poll: MakePoll) -> No
     assert envelopes() == 1
 
 
+@on_sqlite
 def test_flask_gives_the_same_page_and_takes_the_same_ballot(
     voter: Voter, flask_voter: Voter, make_poll: MakePoll
 ) -> None:
@@ -40,6 +41,7 @@ def test_flask_gives_the_same_page_and_takes_the_same_ballot(
     assert envelopes() == 1
 
 
+@on_sqlite
 def test_code_and_path_may_be_typed_in_any_case(voter: Voter, make_poll: MakePoll) -> None:
     poll = make_poll()
     for address in (
@@ -87,6 +89,7 @@ def test_a_program_gets_the_receipt_as_json(voter: Voter, make_poll: MakePoll) -
     assert voter.send(poll.code, {"q.overall": "fair"}).json == response.json
 
 
+@on_sqlite
 def test_every_page_has_a_mark_of_its_own(voter: Voter, make_poll: MakePoll) -> None:
     poll = make_poll()
     marks = {voter.mark(voter.get(f"/p/{poll.code}")) for _ in range(20)}
@@ -94,12 +97,14 @@ def test_every_page_has_a_mark_of_its_own(voter: Voter, make_poll: MakePoll) -> 
     assert all(len(mark) >= 22 and mark.isalnum() and mark.isascii() for mark in marks)
 
 
+@on_sqlite
 def test_values_stand_in_their_order_and_the_neutral_one_last(voter: Voter, make_poll: MakePoll) -> None:
     page = voter.get(f"/p/{make_poll().code}")
     inputs = [entry.get("value") for entry in page.root.all("input") if entry.get("name") == "q.overall"]
     assert inputs == ["satisfied", "fair", "dissatisfied", "unknown"]
 
 
+@on_sqlite
 def test_a_mistake_keeps_everything_typed_and_stands_beside_its_question(
     voter: Voter, make_poll: MakePoll
 ) -> None:
@@ -128,6 +133,7 @@ def test_a_mistake_keeps_everything_typed_and_stands_beside_its_question(
     assert envelopes() == 1
 
 
+@on_sqlite
 def test_a_program_reads_what_is_wrong(voter: Voter, make_poll: MakePoll) -> None:
     answer = voter.send(make_poll().code, {"q.overall": "great"})
     assert answer.status_code == 422
@@ -200,6 +206,7 @@ def test_a_slip_in_a_ticket_keeps_the_answers(
     assert "#ticket" in [link.get("href") for link in again.root.all("a")]
 
 
+@on_sqlite
 def test_the_codes_of_a_poll_lead_to_its_page(voter: Voter, make_poll: MakePoll) -> None:
     poll = make_poll()
     picture = voter.client.get(f"/p/{poll.code.lower()}/qr.png")

@@ -10,7 +10,7 @@ from survey.ballots.models import Mode
 from survey.instruments.builtin import KEYS, builtin
 from survey.web.booth import wrap
 from tests.browser.serving import serving
-from tests.web.booth.conftest import MakePoll
+from tests.web.booth.conftest import MakePoll, on_sqlite
 
 LIMIT, AIM = 12_000, 6_000
 REQUEST = "GET /p/{} HTTP/1.1\r\nHost: survey.example\r\nAccept-Encoding: gzip, deflate\r\nConnection: close\r\n\r\n"
@@ -24,7 +24,7 @@ def loaded(address: str, path: str) -> bytes:
         return b"".join(iter(lambda: link.recv(65536), b""))
 
 
-@pytest.mark.parametrize("config", ["sqlite"], indirect=True)
+@on_sqlite
 def test_a_page_is_light(door: Flask, make_poll: MakePoll, capsys: pytest.CaptureFixture[str]) -> None:
     sizes = {}
     with serving(wrap(door)) as address:
