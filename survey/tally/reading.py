@@ -1,7 +1,7 @@
 """How an office comes to its results: which tables there are, whether anybody has opened them, what stands in them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ from survey.ballots import manifest
 from survey.ballots.models import Poll
 from survey.ballots.queries import box
 from survey.db import Page, db, operation
-from survey.instruments.rules import CHINESE, Instrument, Kind, Subject
-from survey.instruments.wording import Say, sayer
+from survey.instruments.rules import Instrument, Kind, Subject
+from survey.instruments.wording import Names
 from survey.officers.audit import record
 from survey.officers.models import Officer
 from survey.rounds.models import Inspection, Round
@@ -48,13 +48,13 @@ class Seal:
 
 @dataclass(frozen=True)
 class Reading:
-    """Both tables as the interface promises them, and the words for them in Chinese.
+    """Both tables as the interface promises them; `names` fill the questions, by language.
 
     `alarm`: whether a team's conduct must be looked into.
     """
 
     instrument: Instrument
-    say: Say
+    names: Mapping[str, Names]
     full: dict[str, Any]
     public: dict[str, Any]
     alarm: bool | None
@@ -86,8 +86,7 @@ def read_both(by: Officer, poll: Poll) -> Reading:
     tally, asked = opened(by, poll, "full"), manifest.read(str(poll.manifest))
     full = frozen.read(tally.full)
     public = frozen.read(tally.public).to_document()
-    say = sayer(asked.instrument, CHINESE, asked.names[CHINESE])
-    return Reading(asked.instrument, say, full.to_document(), public, _alarm(asked.instrument, full))
+    return Reading(asked.instrument, asked.names, full.to_document(), public, _alarm(asked.instrument, full))
 
 
 @operation

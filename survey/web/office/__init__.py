@@ -27,6 +27,7 @@ from survey.web.office import (
     posters,
     rosters,
     rounds,
+    specimens,
     tallies,
     tickets,
     tokens,
@@ -35,7 +36,7 @@ from survey.web.office.page import about_the_reader
 
 PAGES = (
     entry.bp, home.bp,
-    rounds.bp, rosters.bp, inspections.bp, instruments.bp,
+    rounds.bp, rosters.bp, inspections.bp, instruments.bp, specimens.bp,
     polls.bp, poll_acts.bp, posters.bp, tickets.bp, tallies.bp, opinions.bp,
     officers.bp, tokens.bp, audit.bp, office.bp,
 )  # fmt: skip

@@ -42,6 +42,7 @@ WAYS = (
 UNDER = {
     "rosters": "rounds",
     "inspections": "rounds",
+    "specimens": "instruments",
     "poll_acts": "polls",
     "posters": "polls",
     "tickets": "polls",

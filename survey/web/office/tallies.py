@@ -8,6 +8,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from survey.ballots.models import Poll
+from survey.instruments.rules import CHINESE
+from survey.instruments.wording import sayer
 from survey.officers.rules import Permission
 from survey.rounds.models import Round
 from survey.rounds.queries import rounds_of
@@ -15,6 +17,7 @@ from survey.tally import operations, reading
 from survey.tally.models import Exclusion, ExclusionKind
 from survey.tally.reading import BallotClass, Seal
 from survey.web.access import actor, officer
+from survey.web.language import language
 from survey.web.office.forms import OfficeForm
 
 bp = Blueprint("tallies", __name__)
@@ -88,4 +91,6 @@ def sign(exclusion: Exclusion) -> ResponseReturnValue:
 
 def _tables(poll: Poll) -> ResponseReturnValue:
     both = reading.read_both(actor(), poll)
-    return render_template("office/tallies/show.html", poll=poll, reading=both)
+    names = both.names.get(language(), both.names[CHINESE])
+    say = sayer(both.instrument, language(), names)
+    return render_template("office/tallies/show.html", poll=poll, reading=both, say=say)

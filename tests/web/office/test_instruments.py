@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from survey.instruments.builtin import KEYS
+from survey.instruments.builtin import KEYS, builtin
 from survey.officers.models import Officer
 from tests.instruments.test_document import sound
 from tests.web.client import Clerk
@@ -62,3 +62,16 @@ def test_a_file_can_be_had_to_write_another_from(clerk: Clerk, key: str, name: s
 
 def test_an_unknown_instrument_is_not_there(clerk: Clerk) -> None:
     clerk.get("/instruments/NONE", 404)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize(("language", "tag"), [("zh", "zh-CN"), ("en", "en"), ("xx", "zh-CN")])
+def test_a_specimen_shows_every_question_as_a_voter_will_see_it(
+    clerk: Clerk, key: str, language: str, tag: str
+) -> None:
+    page = clerk.get(f"/instruments/{key}/specimen", lang=language)
+    assert page.root.all("html")[0].get("lang") == tag
+    names = {entry.get("name") for entry in page.root.all("input", "textarea")}
+    assert names == {f"q.{item.key}" for item in builtin(key).items}
+    assert page.forms == []
+    assert clerk.client.get(page.root.all("link")[1].get("href")).mimetype == "text/css"
