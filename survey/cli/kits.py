@@ -1,7 +1,5 @@
 """What an office prints: posters and codes of a round, tickets of a poll."""
 
-import csv
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -9,19 +7,20 @@ import click
 from flask import render_template
 from flask_babel import gettext as _
 
-from survey.ballots.codes import grouped
 from survey.ballots.kit import write
 from survey.ballots.models import Poll, State
 from survey.ballots.polls import issue_tickets
 from survey.ballots.posters import poster
 from survey.ballots.queries import polls_of
+from survey.ballots.slips import Slip, listed, slips
 from survey.cli.footing import acting, poll_of, round_of
 from survey.cli.speaking import report, reports
 from survey.db import settings
 from survey.facts import N_, Fact
 from survey.officers.models import Officer
 
-HEADINGS = ("code", "group", "address")
+HEADINGS = ("code", "address")
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 class NothingToPrint(Fact):
@@ -58,14 +57,12 @@ def kit(by: Officer, name: str, out: Path, as_json: bool) -> None:
 @click.option("--count", type=click.IntRange(1), required=True, help="How many people get one.")
 @click.option("--spare", type=click.IntRange(0), default=0, show_default=True, help="To replace spoilt ones.")
 @click.option("--group", default="", help="Of voters, such as 服务对象; nobody is asked for it.")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A .csv file to be made."
-)
+@click.option("--out", type=NEW_FILE, required=True, help="A new .html or .csv file.")
 @reports
 @acting
 def tickets(by: Officer, code: str, count: int, spare: int, group: str, out: Path, as_json: bool) -> None:
-    """Issue tickets, shuffled; their codes exist in the file and nowhere else."""
-    if out.suffix.lower() != ".csv":
+    """Issue tickets, shuffled, as a sheet to print or as a list; the codes exist in this file and nowhere else."""
+    if out.suffix.lower() not in (".html", ".csv"):
         raise click.BadParameter(str(out), param_hint="--out")
     poll = poll_of(by, code)
     with _private(out) as file:
@@ -74,7 +71,7 @@ def tickets(by: Officer, code: str, count: int, spare: int, group: str, out: Pat
         except Fact:
             out.unlink()
             raise
-        _list(file, poll, group, codes)
+        file.write(_written(poll, group, slips(codes, settings().poll_url(poll.code)), out.suffix.lower()))
     answer = {"poll": poll.code, "group": group, "count": count, "spare": spare, "out": str(out)}
     report(as_json, answer, [_("%(total)d tickets are in %(out)s.", total=len(codes), out=out)])
 
@@ -85,11 +82,10 @@ def _private(path: Path) -> TextIO:
         path.touch(mode=0o600, exist_ok=False)
     except FileExistsError as error:
         raise OutExists(path=path) from error
-    return path.open("w", encoding="utf-8-sig", newline="")  # the mark tells Excel that it is UTF-8
+    return path.open("w", encoding="utf-8", newline="")
 
 
-def _list(file: TextIO, poll: Poll, group: str, codes: Sequence[str]) -> None:
-    """The code as people type it, and the address for a QR code: what stands after # never reaches a server."""
-    rows = csv.writer(file)
-    rows.writerow(HEADINGS)
-    rows.writerows((grouped(code), group, f"{settings().poll_url(poll.code)}#{code}") for code in codes)
+def _written(poll: Poll, group: str, made: list[Slip], suffix: str) -> str:
+    if suffix == ".csv":
+        return listed(made, HEADINGS)
+    return render_template("print/slips.html", poll=poll, group=group, slips=made)

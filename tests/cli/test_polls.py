@@ -183,6 +183,18 @@ def test_tickets_stand_in_a_file_of_their_own_and_nowhere_else(
     assert ask("tally", "--poll", made["code"])["issued"] == 20
 
 
+def test_tickets_are_printed_as_a_sheet_of_codes(
+    ask: Callable[..., Any], survey: Command, tmp_path: Path
+) -> None:
+    (made,) = ask("poll", "prepare", *ROUND, "--unit", "银杏镇党委", "--instrument", "MC", "--mode", "ticket")
+    out = tmp_path / "tickets.html"
+    issue = ("tickets", "--poll", made["code"], "--count", 4, "--group", "服务对象", "--out", out)
+    assert survey(*issue).exit_code == 0
+    sheet = out.read_text()
+    assert sheet.count("<li>") == sheet.count("data:image/svg+xml") == sheet.count("服务对象") == 4
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
 def test_refused_tickets_leave_no_file(survey: Command, code: str, tmp_path: Path) -> None:
     out = tmp_path / "tickets.csv"
     assert survey("tickets", "--poll", code, "--count", 20, "--out", out).exit_code == 1
