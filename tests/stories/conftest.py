@@ -4,18 +4,23 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from survey import create_app
 from survey.ballots import casting
 from survey.config import Config
 from survey.web.booth import wrap
+from tests.browser.conftest import chromium, phone
 from tests.conftest import in_context
 from tests.web.booth.voter import Voter
 
+__all__ = ["chromium", "phone"]
+
 
 @pytest.fixture
-def public_door(config: Config) -> Iterator[Flask]:
+def public_door(config: Config, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     door = create_app("public", config)
+    door.jinja_env.bytecode_cache = compiled
     casting.start(config)
     yield door
     casting.stop()
@@ -28,6 +33,7 @@ def residents(public_door: Flask) -> Voter:
 
 
 @pytest.fixture
-def office_door(config: Config, public_door: Flask) -> Iterator[Flask]:
+def office_door(config: Config, public_door: Flask, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     with in_context(create_app("office", config)) as application:
+        application.jinja_env.bytecode_cache = compiled
         yield application

@@ -24,6 +24,11 @@ class Visitor:
     def get(self, address: str, status: int = 200, **query: Any) -> Page:
         return self._read(self.send("GET", address, query_string=query or None), status)
 
+    def follow(self, page: Page, link: str, status: int = 200) -> Page:
+        """The page behind the link with these words."""
+        assert link in page.links, f"no link {link} on {page.address}: {list(page.links)}"
+        return self.get(page.links[link], status)
+
     def submit(self, page: Page, button: str, status: int = 200, /, **entries: Entry | Any) -> Page:
         """Fill the form with this button and send it: what stood in it goes along, as a browser does."""
         form = page.form(button)
