@@ -9,6 +9,7 @@ from survey.ballots import casting
 from survey.ballots.codes import shown_receipt
 from survey.ballots.facts import QueueFull
 from survey.ballots.models import State
+from survey.ballots.papers import Paper
 from survey.web.booth import page
 from survey.web.booth.body import form
 from survey.web.booth.counter import Counter, Reader, fresh_mark
@@ -34,23 +35,27 @@ def accept(counter: Counter, environ: Mapping[str, Any], code: str, reader: Read
     kept, state = counter.shelf.kept(paper), paper.state_at(clock.now())
     view = reader.view(kept, is_trial=reader.wish.is_trial or state in TRYING, is_big="big" in sent)
     judged = judge(kept.shape, view, sent)
-    if view.is_trial and state in OVER:
-        raise casting.refusal(paper)
-    if view.is_trial:
-        return (
-            _again(counter, reader, view, judged)
-            if judged.filled.is_wrong
-            else _thank(counter, reader, kept, view)
-        )
+    receipt = _try_out(paper, state, judged) if view.is_trial else _cast(paper, state, judged)
+    if receipt is None:
+        return _again(counter, reader, view, judged)
+    return _thank(counter, reader, kept, view, receipt, is_open=state is State.OPEN)
+
+
+def _cast(paper: Paper, state: State, judged: Judged) -> bytes | None:
+    """The receipt; None where the form must be mended first and its page never counted."""
     if not judged.filled.is_wrong:
-        receipt = casting.cast(paper, judged.mark, judged.ticket, judged.checked)
-        return _thank(counter, reader, kept, view, receipt)
+        return casting.cast(paper, judged.mark, judged.ticket, judged.checked)
     known = casting.recall(paper, judged.mark, judged.ticket)
-    if known:
-        return _thank(counter, reader, kept, view, known)
+    if known is None and state in OVER:
+        raise casting.refusal(paper)
+    return known
+
+
+def _try_out(paper: Paper, state: State, judged: Judged) -> bytes | None:
+    """An empty receipt: nothing is stored; None where the form must be mended first."""
     if state in OVER:
         raise casting.refusal(paper)
-    return _again(counter, reader, view, judged)
+    return None if judged.filled.is_wrong else b""
 
 
 def _read(environ: Mapping[str, Any]) -> Form:
@@ -71,10 +76,12 @@ def _again(counter: Counter, reader: Reader, view: View, judged: Judged) -> Repl
     return counter.printer.page(status, sheet, (judged.mark or fresh_mark()).encode(), reader.taste.is_gzip)
 
 
-def _thank(counter: Counter, reader: Reader, kept: Kept, view: View, receipt: bytes = b"") -> Reply:
+def _thank(
+    counter: Counter, reader: Reader, kept: Kept, view: View, receipt: bytes, *, is_open: bool
+) -> Reply:
     """The receipt; of a paper that was only tried out there is none."""
     if reader.taste.is_json:
         return document(200, {"receipt": receipt.hex()} if receipt else {"trial": True})
-    key = ("receipt", view.language, view.is_trial, view.is_big)
-    sheet = counter.shelf.sheet(kept, key, partial(page.receipt, view))
+    key = ("receipt", view.language, view.is_trial, view.is_big, is_open)
+    sheet = counter.shelf.sheet(kept, key, partial(page.receipt, view, is_open=is_open))
     return counter.printer.page(200, sheet, shown_receipt(receipt).encode(), reader.taste.is_gzip)

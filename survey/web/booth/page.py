@@ -88,15 +88,15 @@ def ballot(view: View, filled: Filled = FRESH) -> str:
         )
 
 
-def receipt(view: View) -> str:
-    """The page after the cast, with a gap for the receipt."""
+def receipt(view: View, *, is_open: bool) -> str:
+    """The page after the cast, with a gap for the receipt; `is_open` where trying out can be followed by answering."""
     instrument = view.manifest.instrument
     with force_locale(locale_of(view.language)):
         return _render(
             "booth/receipt.html",
             **_frame(view),
             closing=view.say(instrument.closing),
-            is_open=view.paper.opened_at is not None,
+            is_open=is_open,
             is_about_team=instrument.subject is Subject.TEAM,
             next_paper=address(view.paper.code, view.language),
         )

@@ -167,7 +167,9 @@ def test_a_poll_that_waits_says_when_it_begins(voter: Voter, make_poll: MakePoll
     assert "开始时间：" in waiting.text
     trial = voter.get(f"/p/{poll.code}?trial=1")
     assert "不计票" in trial.text
-    assert "没有计票" in voter.fill(trial).text
+    tried = voter.fill(trial)
+    assert "没有计票" in tried.text
+    assert "测评已经开始" not in tried.text
 
 
 @pytest.mark.parametrize("mode", ["open", "ticket"])
@@ -189,6 +191,7 @@ def test_what_was_tried_out_never_counts(voter: Voter, make_poll: MakePoll) -> N
     forget()
     done = voter.fill(page)
     assert "没有计票" in done.root.all("h1")[0].text
+    assert "测评已经开始" in done.text
     assert f"/p/{poll.code}" in [link.get("href") for link in done.root.all("a")]
 
 
