@@ -30,7 +30,8 @@ CLOSING = N_("The poll takes no more ballots. They are being mixed and counted; 
 EXTENDED = N_("The new deadline holds at once, also for whoever has the page open.")
 CANCELLED = N_("The poll is cancelled.")
 REPLACED = N_(
-    "The old code is void; whoever scans it is led to the new one. Please print the poster with the new code and put it up."
+    "The old code is void; whoever scans it is led to the new one. "
+    "Please print the poster with the new code and put it up."
 )
 SAVED = N_("Saved.")
 
