@@ -4,7 +4,8 @@ from typing import Any
 
 import marshmallow as ma
 from flask import request
-from flask_smorest import Api, abort
+from flask_smorest import Api
+from werkzeug.exceptions import UnprocessableEntity
 
 
 class Problem(ma.Schema):
@@ -26,15 +27,23 @@ class ProblemApi(Api):
         """Errors are answered by web.facts, inside the API as outside it."""
 
 
+class InvalidBody(UnprocessableEntity):
+    """A body that the schema refuses; `data` is where web.facts looks for its errors."""
+
+    def __init__(self, errors: Any) -> None:
+        super().__init__()
+        self.data = {"errors": errors}
+
+
 def one_or_many(schema: type[ma.Schema]) -> tuple[list[Any], bool]:
-    """The body as a list of what the schema describes, and whether it was a list; aborts with 422."""
+    """The body as a list of what the schema describes, and whether it was a list; raises InvalidBody."""
     body = request.get_json()
     is_list = isinstance(body, list)
     try:
         return schema(many=True).load(body if is_list else [body]), is_list
     except ma.ValidationError as error:
         messages = error.normalized_messages()
-        abort(422, errors=messages if is_list else messages.get(0, messages))
+        raise InvalidBody(messages if is_list else messages.get(0, messages)) from error
 
 
 def documented(schema: type[ma.Schema]) -> dict[str, Any]:

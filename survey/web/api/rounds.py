@@ -31,20 +31,19 @@ class UnitShape(ma.Schema):
     population = ma.fields.Integer(strict=True, allow_none=True, validate=ma.validate.Range(0))
 
 
-class InspectionIn(ma.Schema):
+class InspectionShape(ma.Schema):
     unit = ma.fields.Nested(UnitShape, required=True)
-    team = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(1, 100))
     feedback_on = ma.fields.Date(load_default=None, allow_none=True)
     due_on = ma.fields.Date(load_default=None, allow_none=True)
 
 
-class InspectionOut(InspectionIn):
+class InspectionIn(InspectionShape):
+    team = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(1, 100))
+
+
+class InspectionOut(InspectionShape):
     id = ma.fields.Integer()
-    team = ma.fields.Pluck("NamedOut", "name", allow_none=True)
-
-
-class NamedOut(ma.Schema):
-    name = ma.fields.String()
+    team = ma.fields.String(attribute="team.name", dump_default=None)
 
 
 @bp.route("/rounds", methods=["POST"])
