@@ -33,8 +33,8 @@ SETTINGS = (
     Setting("SURVEY_TRUSTED_PROXIES", "0", "how many reverse proxies stand in front and set X-Forwarded-*"),
     Setting("SURVEY_TIMEZONE", "Asia/Shanghai", "the wall clock of the office: deadlines and dates"),
     Setting("SURVEY_LOCALE", "zh_CN", "language of the office pages and the board: zh_CN or en"),
-    Setting("SURVEY_KEPT_YEARS", "3", "how long the voter's notice says that answers are kept, to the end of that year"),
-    Setting("SURVEY_LEGAL_FOOTER", "", "organiser, ICP and police filing numbers as shown in the footer; hidden when empty"),
+    Setting("SURVEY_KEPT_YEARS", "3", "years that the voter's notice says answers are kept"),
+    Setting("SURVEY_LEGAL_FOOTER", "", "organiser, ICP and police filing numbers in the footer; hidden when empty"),
     Setting("SURVEY_SESSION_MINUTES", "30", "an idle officer is signed out after this long (GB/T 22239)"),
     Setting("SURVEY_METRICS_TOKEN", "", "lets a monitor outside this machine read /metrics; empty: loopback only"),
 )
