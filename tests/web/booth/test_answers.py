@@ -16,6 +16,7 @@ from survey.ballots.models import Mode
 from survey.ballots.polls import begin_close, cancel_poll, extend_poll, open_poll, prepare_poll, replace_code
 from survey.web.booth.body import LARGEST
 from survey.web.booth.urlencoded import MOST_FIELDS
+from tests.make import make_inspection, make_office, make_round
 from tests.web.booth.conftest import MakePoll, on_sqlite
 from tests.web.booth.voter import QZ, Voter
 
@@ -182,6 +183,18 @@ def test_a_draft_can_be_tried_out_and_counts_nothing(voter: Voter, make_poll: Ma
     assert "没有计票" in done.root.all("h1")[0].text
     assert "回执" not in done.text
     assert voter.send(poll.code).json == {"trial": True}
+
+
+@on_sqlite
+def test_fictional_data_says_so_on_every_page(voter: Voter, door: Flask) -> None:
+    inspection = make_inspection(make_round(make_office(is_fictional=True)))
+    poll = open_poll(None, prepare_poll(None, inspection, "QZ", Mode.OPEN))
+    page = voter.get(f"/p/{poll.code}")
+    pages = [page, voter.fill(page, {}, 422), voter.fill(page)]
+    begin_close(None, poll)
+    forget()
+    for one in (*pages, voter.get(f"/p/{poll.code}", 410)):
+        assert "模拟数据" in one.text
 
 
 def test_what_was_tried_out_never_counts(voter: Voter, make_poll: MakePoll) -> None:
