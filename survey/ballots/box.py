@@ -10,6 +10,9 @@ from survey.ballots.models import Ballot, Mark, Opinion, Ticket
 from survey.db import db, operation
 
 CHUNK = 1000  # rows: the writer's lock is held for about 10 ms
+TICKETS = (
+    2000  # rows: those of one poll together, or the pages between two chunks would keep the order of use
+)
 
 Row = dict[str, Any]
 Kept = type[Ballot] | type[Opinion]
@@ -60,20 +63,25 @@ def delete_opinions(poll_id: int) -> bool:
 
 @operation
 def rewrite_tickets(poll_id: int, after: bytes) -> bytes | None:
-    """Write the next chunk of tickets anew without epoch and ack, so that no order of their use is left in the table.
+    """Write tickets anew without epoch and ack, so that no order of their use is left in the table.
 
     Returns where to go on, or None at the end.
     """
-    wanted = select(Ticket.digest, Ticket.state, Ticket.group, Ticket.run)
-    rows = db.session.execute(
-        wanted.where(Ticket.poll_id == poll_id, Ticket.digest > after).order_by(Ticket.digest).limit(CHUNK)
-    ).all()
+    columns = Ticket.__table__.columns
+    kept = [columns[name] for name in ("poll_id", "digest", "state", "grp", "run")]
+    here = (columns.poll_id == poll_id, columns.digest > after)
+    connection = db.session.connection()
+    rows = (
+        connection.execute(select(*kept).where(*here).order_by(columns.digest).limit(TICKETS))
+        .mappings()
+        .all()
+    )
     if not rows:
         return None
-    here = (Ticket.poll_id == poll_id, Ticket.digest > after, Ticket.digest <= rows[-1].digest)
-    db.session.execute(delete(Ticket).where(*here))
-    db.session.execute(insert(Ticket), [{**row._mapping, "poll_id": poll_id} for row in rows])
-    return bytes(rows[-1].digest)
+    last = bytes(rows[-1]["digest"])
+    connection.execute(delete(Ticket).where(*here, columns.digest <= last))
+    connection.execute(insert(Ticket.__table__), [dict(row) for row in rows])
+    return last
 
 
 def _delete_chunk(key: Any, *here: Any) -> bool:

@@ -47,7 +47,10 @@ def answers(overall: str = "satisfied", instrument: str = "QZ", **others: str) -
 
 
 def cast(poll: Poll, mark: str = "", ticket: str = "", checked: Checked | None = None) -> bytes:
-    return casting.cast(casting.find(poll.code), mark or new_mark(), ticket, checked or answers())
+    """As a request of its own: no transaction of the test's session lasts over it."""
+    paper = casting.find(poll.code)
+    db.session.rollback()
+    return casting.cast(paper, mark or new_mark(), ticket, checked or answers())
 
 
 def at_once(hands: Sequence[Callable[[], T]]) -> list[T | Fact]:
