@@ -75,7 +75,8 @@ def reasons(fact: Fact) -> list[str]:
 
 def answer_fact(fact: Fact) -> ResponseReturnValue:
     if not is_api() and isinstance(fact, NotSignedIn):
-        return redirect(url_for("entry.login", next=request.full_path if request.method == "GET" else None))
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("entry.login", next=wanted))
     if not is_api() and isinstance(fact, PasswordMustChange):
         return redirect(url_for("entry.change_password"))
     status = status_of(fact)

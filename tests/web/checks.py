@@ -76,6 +76,15 @@ def loads_nothing_from_elsewhere(page: Page) -> Iterator[str]:
                 yield f"{element.tag} {name}={element.get(name)}"
 
 
+def paragraphs_hold_words(page: Page) -> Iterator[str]:
+    """A browser ends a paragraph before any of these, and what was meant to surround them does not."""
+    for element in page.root.all(
+        "form", "details", "div", "dl", "fieldset", "h2", "h3", "ol", "p", "section", "table", "ul"
+    ):
+        if element.inside("p"):
+            yield f"a {element.tag} inside a paragraph"
+
+
 def posts_are_guarded(page: Page) -> Iterator[str]:
     for form in page.forms:
         if form.method == "post" and "csrf_token" not in form.entries:
@@ -108,6 +117,7 @@ EVERYWHERE: tuple[Check, ...] = (
     pictures_are_described,
     chinese_has_full_width_marks,
     loads_nothing_from_elsewhere,
+    paragraphs_hold_words,
     nothing_is_untranslated,
 )
 OFFICE: tuple[Check, ...] = (*EVERYWHERE, posts_are_guarded, nothing_inline)

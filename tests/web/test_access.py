@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, session
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from survey import create_app
 from survey.config import Config
@@ -20,8 +20,9 @@ from tests import make
 from tests.web.belongings import Belongings
 from tests.web.client import Clerk
 
-# Arguments that name no stored object of an office: words, days, file names, keys looked up within the office.
-PLAIN = {"role", "day", "party", "kind", "key", "filename"}
+# Arguments that name no object of an office by themselves: words, days, file names, what is looked up within the
+# office or within the object before it.
+PLAIN = {"role", "day", "party", "kind", "key", "version", "status", "filename", "run", "opinion"}
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -39,11 +40,14 @@ def methods(rule: Rule) -> list[str]:
 
 def address(app: Flask, rule: Rule, **values: Any) -> str:
     """The rule's address with these values, and something plausible for every other argument."""
-    others = {
-        name: 1 if "Integer" in type(rule._converters[name]).__name__ else "2026-01-01"
-        for name in rule.arguments
-    }
-    return app.url_map.bind("localhost").build(rule.endpoint, others | values, method=methods(rule)[0])
+    given = {name: plausible(converter) for name, converter in rule._converters.items()} | values
+    return app.url_map.bind("localhost").build(rule.endpoint, given, method=methods(rule)[0])
+
+
+def plausible(converter: BaseConverter) -> int | str:
+    if isinstance(converter, AnyConverter):
+        return next(iter(converter.items))
+    return 1 if isinstance(converter, IntegerConverter) else "2026-01-01"
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ BREACHES = [
     (checks.chinese_has_full_width_marks, "姓名（全名）：", "姓名:"),
     (checks.loads_nothing_from_elsewhere, "<h1>", '<script src="https://cdn.example/x.js"></script><h1>'),
     (checks.nothing_is_untranslated, "请填写。", "请填写 %(name)s。"),
+    (checks.paragraphs_hold_words, "请填写。", "<div>请填写。</div>"),
     (checks.posts_are_guarded, 'name="csrf_token"', 'name="other"'),
     (checks.nothing_inline, "<h1>", '<h1 style="color:red">'),
     (checks.nothing_inline, "<h1>", "<script>1</script><h1>"),

@@ -46,7 +46,7 @@ def test_a_refusal_does_not_say_which_part_was_wrong(
 ) -> None:
     page = clerk.submit(clerk.get("/login"), "登录", username=username, password=password)
     assert [alert.text for alert in page.root.walk() if alert.get("role") == "alert"] == [
-        "User name or password is wrong."
+        "用户名或者密码不对。"
     ]
     assert page.form("登录").entries["username"] == [username]
     assert PASSWORD not in page.source

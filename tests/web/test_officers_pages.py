@@ -69,7 +69,7 @@ def test_a_refused_act_says_why(clerk: Clerk, admin: Officer) -> None:
     page = clerk.get(f"/officers/{admin.id}")
     response = clerk.send("POST", f"/officers/{admin.id}/roles/system/revoke", data=guard(page))
     assert response.status_code == 409
-    assert "last active account" in response.text
+    assert "最后一个在用的系统管理员账号" in response.text
 
 
 def test_an_unknown_role_is_no_page(clerk: Clerk, admin: Officer) -> None:
