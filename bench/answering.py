@@ -1,15 +1,15 @@
 """Bare replies, pages and ballots in turn, so that whatever else the machine does falls on all three alike."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bench.load import Load, NextRequest, Sample
+from bench.load import NextRequest, Sample, run
 from bench.poll import HEADERS, BallotPoll
 from bench.processes import Tree
 
 BARE = f"GET / HTTP/1.1\r\n{HEADERS}\r\n".encode()
 CONNECTIONS = 64
+
+Server = tuple[int, Tree]  # its port and its processes
 
 
 @dataclass
@@ -70,40 +70,29 @@ class Figures:
         return self.stored == self.ballot.good == self.ballot.requests
 
 
-def measure(
-    poll: BallotPoll, door: tuple[int, Tree], bare: tuple[int, Tree], turns: int, requests: int
-) -> Figures:
+def measure(poll: BallotPoll, door: Server, bare: Server, turns: int, requests: int) -> Figures:
     """So many turns of so many requests of each kind, after one that warms up and is stored, but not measured."""
     costs = {kind: Cost() for kind in ("bare", "page", "ballot")}
+    kinds: dict[str, tuple[Server, NextRequest]] = {
+        "bare": (bare, lambda: BARE),
+        "page": (door, lambda: poll.page),
+        "ballot": (door, poll.ballot),
+    }
+    warm = {kind: _turn(*kinds[kind], requests) for kind in kinds}
     each, memory = [], 0.0
-    with _connected(bare[0]) as to_bare, _connected(door[0]) as to_door:
-        kinds: dict[str, tuple[Load, Tree, NextRequest]] = {
-            "bare": (to_bare, bare[1], lambda: BARE),
-            "page": (to_door, door[1], lambda: poll.page),
-            "ballot": (to_door, door[1], poll.ballot),
-        }
-        warm = {kind: _turn(*kinds[kind], requests) for kind in kinds}
-        for _ in range(turns):
-            turn = {kind: _turn(*kinds[kind], requests) for kind in kinds}
-            for kind, (sample, cpu) in turn.items():
-                costs[kind].add(sample, cpu)
-            spent = turn["page"][1] + turn["ballot"][1]
-            each.append((1000 * spent / requests, spent / turn["bare"][1]))
-            memory = max(memory, door[1].mebibytes())
+    for _ in range(turns):
+        turn = {kind: _turn(*kinds[kind], requests) for kind in kinds}
+        for kind, (sample, cpu) in turn.items():
+            costs[kind].add(sample, cpu)
+        spent = turn["page"][1] + turn["ballot"][1]
+        each.append((1000 * spent / requests, spent / turn["bare"][1]))
+        memory = max(memory, door[1].mebibytes())
     stored = poll.stored() - warm["ballot"][0].good
     return Figures(**costs, stored=stored, memory=memory, turns=each)
 
 
-def _turn(load: Load, tree: Tree, next_request: Callable[[], bytes], requests: int) -> tuple[Sample, float]:
+def _turn(server: Server, next_request: NextRequest, requests: int) -> tuple[Sample, float]:
+    port, tree = server
     before = tree.seconds()
-    sample = load.run(requests, next_request)
+    sample = run(port, CONNECTIONS, requests, next_request)
     return sample, tree.seconds() - before
-
-
-@contextmanager
-def _connected(port: int) -> Iterator[Load]:
-    load = Load(port, CONNECTIONS)
-    try:
-        yield load
-    finally:
-        load.close()

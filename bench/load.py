@@ -4,6 +4,7 @@ import selectors
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 LENGTH = b"\r\nContent-Length: "
@@ -53,35 +54,30 @@ class Link:
         return True
 
 
-class Load:
-    """Connections to one port, kept for the whole measurement."""
-
-    def __init__(self, port: int, connections: int) -> None:
-        self._links = [Link(port) for _ in range(connections)]
-
-    def run(self, requests: int, next_request: NextRequest) -> Sample:
-        """Keep every connection busy until so many requests are answered."""
-        sample, left = Sample(), _countdown(requests)
-        with selectors.DefaultSelector() as selector:
-            started = time.perf_counter()
-            for link in self._links:
-                selector.register(link.socket, selectors.EVENT_READ, link)
-                if next(left, None) is not None:
-                    link.send(next_request())
-            while len(sample.waits) < requests:
-                for key in _ready(selector):
-                    if key.data.receive(sample) and next(left, None) is not None:
-                        key.data.send(next_request())
-            sample.seconds = time.perf_counter() - started
-        return sample
-
-    def close(self) -> None:
-        for link in self._links:
-            link.socket.close()
+def run(port: int, connections: int, requests: int, next_request: NextRequest) -> Sample:
+    """Keep every connection busy until so many requests are answered; they are new, for a server ends idle ones."""
+    sample, left = Sample(), iter(range(requests))
+    with _connected(port, connections) as links, selectors.DefaultSelector() as selector:
+        started = time.perf_counter()
+        for link in links:
+            selector.register(link.socket, selectors.EVENT_READ, link)
+            if next(left, None) is not None:
+                link.send(next_request())
+        while len(sample.waits) < requests:
+            for key in _ready(selector):
+                if key.data.receive(sample) and next(left, None) is not None:
+                    key.data.send(next_request())
+        sample.seconds = time.perf_counter() - started
+    return sample
 
 
-def _countdown(number: int) -> Iterator[int]:
-    return iter(range(number))
+@contextmanager
+def _connected(port: int, connections: int) -> Iterator[list[Link]]:
+    with ExitStack() as closing:
+        links = [Link(port) for _ in range(connections)]
+        for link in links:
+            closing.callback(link.socket.close)
+        yield links
 
 
 def _ready(selector: selectors.BaseSelector) -> list[selectors.SelectorKey]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bench.answering import BARE, Cost, Figures
-from bench.load import Load
+from bench.load import run
 from bench.report import BEGIN, END, is_good, lines, section, written
 
 COST = Cost(requests=100, good=100, seconds=1.0, cpu=0.02, waits=[0.001] * 98 + [0.05] * 2)
@@ -36,9 +36,7 @@ def test_a_load_answers_as_many_requests_as_were_asked_for(handler: type[KeptAli
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        load = Load(server.server_address[1], connections=4)
-        sample = load.run(50, lambda: BARE)
-        load.close()
+        sample = run(server.server_address[1], 4, 50, lambda: BARE)
         server.shutdown()
     assert (len(sample.waits), sum(sample.statuses.values()), sample.good) == (50, 50, good)
 
