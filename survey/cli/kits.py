@@ -1,10 +1,10 @@
 """What an office prints: posters and codes of a round, tickets of a poll."""
 
+import re
 from pathlib import Path
 from typing import TextIO
 
 import click
-from flask import render_template
 from flask_babel import gettext as _
 
 from survey.ballots.kit import write
@@ -18,8 +18,10 @@ from survey.cli.speaking import report, reports
 from survey.db import settings
 from survey.facts import N_, Fact
 from survey.officers.models import Officer
+from survey.web.language import printed
 
 HEADINGS = ("code", "address")
+LOOPBACK = re.compile(r"https?://(localhost|127\.|\[::1\])")
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -45,9 +47,10 @@ def kit(by: Officer, name: str, out: Path, as_json: bool) -> None:
     ]
     if not standing:
         raise NothingToPrint
+    _warn_of_loopback()
     config = settings()
     posters = [poster(poll, config.poll_url(poll.code), config.timezone) for poll in standing]
-    index = write(posters, out, render_template)
+    index = write(posters, out, printed)
     said = _("%(count)d posters; open %(index)s to print them.", count=len(posters), index=index)
     report(as_json, {"posters": len(posters), "index": str(index)}, [said])
 
@@ -65,6 +68,7 @@ def tickets(by: Officer, code: str, count: int, spare: int, group: str, out: Pat
     if out.suffix.lower() not in (".html", ".csv"):
         raise click.BadParameter(str(out), param_hint="--out")
     poll = poll_of(by, code)
+    _warn_of_loopback()
     with _private(out) as file:
         try:
             codes = issue_tickets(by, poll, count, spare, group)
@@ -74,6 +78,13 @@ def tickets(by: Officer, code: str, count: int, spare: int, group: str, out: Pat
         file.write(_written(poll, group, slips(codes, settings().poll_url(poll.code)), out.suffix.lower()))
     answer = {"poll": poll.code, "group": group, "count": count, "spare": spare, "out": str(out)}
     report(as_json, answer, [_("%(total)d tickets are in %(out)s.", total=len(codes), out=out)])
+
+
+def _warn_of_loopback() -> None:
+    """What is printed cannot be mended by a setting."""
+    if LOOPBACK.match(settings().base_url):
+        said = _("No phone can open %(url)s. Set SURVEY_BASE_URL before you print.", url=settings().base_url)
+        click.echo(said, err=True)
 
 
 def _private(path: Path) -> TextIO:
@@ -88,4 +99,4 @@ def _private(path: Path) -> TextIO:
 def _written(poll: Poll, group: str, made: list[Slip], suffix: str) -> str:
     if suffix == ".csv":
         return listed(made, HEADINGS)
-    return render_template("print/slips.html", poll=poll, group=group, slips=made)
+    return printed("print/slips.html", poll=poll, group=group, slips=made)

@@ -11,6 +11,9 @@ from survey.config import Config
 
 Command = Callable[..., Result]
 
+# What the commands call is tested on both databases where it stands.
+ON_SQLITE = pytest.mark.parametrize("config", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def survey(config: Config, monkeypatch: pytest.MonkeyPatch) -> Command:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command
+from tests.cli.conftest import ON_SQLITE, Command
+
+pytestmark = ON_SQLITE
 
 OWN = """
 key = "CK"

@@ -8,8 +8,10 @@ from survey import create_app
 from survey.config import Config
 from survey.officers.queries import find_officer, officer_by_token
 from survey.officers.rules import Permission, Role
-from tests.cli.conftest import Command
+from tests.cli.conftest import ON_SQLITE, Command
 from tests.conftest import in_context
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture(autouse=True)

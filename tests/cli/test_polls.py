@@ -23,8 +23,10 @@ from survey.officers.queries import find_officer
 from survey.publication.batches import make_batch
 from survey.publication.operations import propose, sign
 from survey.rounds.queries import find_round_named, inspections_of
-from tests.cli.conftest import Command
+from tests.cli.conftest import ON_SQLITE, Command
 from tests.conftest import in_context
+
+pytestmark = ON_SQLITE
 
 ROSTER = "单位名称,单位类别,巡察组\n望舒县教育局党组,县直部门,第一巡察组\n银杏镇党委,乡镇,第一巡察组\n"
 ROUND = ("--round", "第一轮")
@@ -218,6 +220,19 @@ def test_the_kit_holds_a_poster_and_a_bare_code_for_each_poll(
         == [".html"] * 3 + [".png"] * 2 + [".svg"] * 2
     )
     assert Path(told["index"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("base", "is_warned"), [("", True), ("http://localhost:9000", True), ("https://xc.example.gov.cn", False)]
+)
+def test_a_code_that_no_phone_can_open_is_warned_of(
+    survey: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str, is_warned: bool
+) -> None:
+    survey("poll", "prepare", *ROUND)
+    monkeypatch.setenv("SURVEY_BASE_URL", base)
+    printed = survey("kit", *ROUND, "--out", tmp_path / "kit")
+    assert printed.exit_code == 0
+    assert ("SURVEY_BASE_URL" in printed.stderr) is is_warned
 
 
 def test_a_kit_of_nothing_is_refused(survey: Command, tmp_path: Path) -> None:
