@@ -16,6 +16,7 @@ from survey import create_app
 from survey.config import Config, read
 from survey.db import db
 from survey.officers import passwords
+from tests.architecture.spoken import compile_stale
 from tests.databases import Cluster, postgresql
 
 DATABASES = ("sqlite", "postgresql")
@@ -31,6 +32,12 @@ def configure(home: Path, url: str = "", **settings: str) -> Config:
 def cheap_passwords() -> None:
     """Argon2 as weak as it gets: hashing is slow on purpose, and not what is tested."""
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def both_languages() -> None:
+    """The catalogues as they stand, also where nobody ran `make install` since they changed."""
+    compile_stale()
 
 
 @pytest.fixture(scope="session")

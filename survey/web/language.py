@@ -2,10 +2,11 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask import Flask, has_request_context, render_template, request
+from flask_babel import Babel, Domain, force_locale, get_locale
 
 from survey.config import Config
 from survey.instruments.rules import Wording
@@ -13,6 +14,7 @@ from survey.instruments.wording import choose
 from survey.web.doors import Door
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
+PRINTED = "zh_CN"  # posters and tickets are for voters
 COOKIE = "language"
 FOLDER = Path(__file__).parent.parent / "translations"
 
@@ -57,3 +59,9 @@ def language() -> str:
 def worded(wording: Wording) -> str:
     """What a questionnaire says, in the page's language or else in Chinese."""
     return choose(wording, language())
+
+
+def printed(template: str, **context: Any) -> str:
+    """A sheet for voters, in Chinese whatever the officer who prints it reads."""
+    with force_locale(PRINTED):
+        return render_template(template, **context)

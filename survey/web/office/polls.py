@@ -13,6 +13,7 @@ from survey.instruments.queries import list_instruments
 from survey.officers.rules import Permission
 from survey.rounds.models import Inspection, Round
 from survey.web.access import actor, officer
+from survey.web.language import worded
 from survey.web.office.forms import InstantField, OfficeForm
 
 bp = Blueprint("polls", __name__)
@@ -30,7 +31,8 @@ class InstrumentForm(OfficeForm):
         """What may be asked: the built-in questionnaires and the office's own."""
         listed = list_instruments(actor().office_id)
         self.instrument.choices = [
-            SelectChoice(each.key, f"{each.name['zh']}（{each.key}）") for each in listed
+            SelectChoice(each.key, gettext("%(name)s (%(key)s)", name=worded(each.name), key=each.key))
+            for each in listed
         ]
         return self
 

@@ -10,6 +10,7 @@ from survey.config import Config
 from survey.officers.rules import Permission
 from survey.rounds.models import Round
 from survey.web.access import officer
+from survey.web.language import printed
 
 bp = Blueprint("posters", __name__)
 
@@ -55,7 +56,7 @@ def _poster(poll: Poll) -> Poster:
 
 
 def _printed(template: str, **context: object) -> Response:
-    answer = make_response(render_template(template, **context))
+    answer = make_response(printed(template, **context))
     answer.headers["Content-Security-Policy"] = POLICY
     return answer
 
