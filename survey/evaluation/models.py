@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.db import closed_set, db
+from survey.officers.models import Officer
 from survey.rounds.models import Inspection
 
 
@@ -34,3 +35,4 @@ class Review(db.Model):
     given_at: Mapped[datetime]
 
     inspection: Mapped[Inspection] = relationship()
+    officer: Mapped[Officer] = relationship()

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.db import closed_set, db
+from survey.officers.models import Officer
 from survey.rounds.models import Inspection
 
 
@@ -50,3 +51,5 @@ class ReturnVisit(db.Model):
     note: Mapped[str] = mapped_column(Text, default="")
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     recorded_at: Mapped[datetime]
+
+    officer: Mapped[Officer] = relationship()

@@ -18,6 +18,24 @@ class Rectification:
     unstated: int
 
 
+@dataclass(frozen=True)
+class Ledger:
+    """Everything found at a unit, how far it is, and the return visits, the latest first."""
+
+    findings: list[Finding]
+    rectification: Rectification
+    visits: list[ReturnVisit]
+
+
+def ledger_of(inspection: Inspection) -> Ledger:
+    return Ledger(findings_of(inspection), rectification(inspection), visits_of(inspection))
+
+
+def next_number(inspection: Inspection) -> int:
+    highest = select(func.max(Finding.number)).where(Finding.inspection_id == inspection.id)
+    return (db.session.scalar(highest) or 0) + 1
+
+
 def findings_of(inspection: Inspection) -> list[Finding]:
     chosen = select(Finding).where(Finding.inspection_id == inspection.id).order_by(Finding.number)
     return list(db.session.scalars(chosen))

@@ -26,6 +26,8 @@ class PolicyVersion(db.Model):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     adopted_at: Mapped[datetime]
 
+    officer: Mapped[Officer | None] = relationship()
+
 
 class Decision(db.Model):
     """One proposal on one inspection with the standing it judged and every reason; append-only."""
@@ -127,6 +129,8 @@ class Gate(db.Model):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     passed_at: Mapped[datetime]
 
+    officer: Mapped[Officer] = relationship()
+
 
 class Ground(StrEnum):
     """不公开情形, as county opinions on publishing rectification name them."""
@@ -152,6 +156,8 @@ class Withholding(db.Model):
     lifted_at: Mapped[datetime | None]
 
     inspection: Mapped[Inspection] = relationship()
+    asked_by: Mapped[Officer] = relationship(foreign_keys=[asked_by_id])
+    agreed_by: Mapped[Officer | None] = relationship(foreign_keys=[agreed_by_id])
 
 
 class Release(db.Model):

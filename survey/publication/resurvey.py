@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from survey.ballots.acts import note
 from survey.ballots.models import Poll, State
 from survey.ballots.polls import drafted
 from survey.db import db, operation
@@ -18,8 +19,7 @@ def ask_again(by: Officer, poll: Poll) -> Poll:
     if later := later_wave(poll):
         raise AskedAgainAlready(code=later.code)
     instrument = find_instrument(poll.inspection.round.office_id, poll.instrument)
-    return drafted(
-        by,
+    again = drafted(
         poll.inspection,
         instrument,
         poll.mode,
@@ -29,6 +29,8 @@ def ask_again(by: Officer, poll: Poll) -> Poll:
         durability=poll.durability,
         eligible=poll.eligible,
     )
+    note(by, again, "prepare", instrument=again.instrument, mode=again.mode, wave=again.wave)
+    return again
 
 
 def later_wave(poll: Poll) -> Poll | None:

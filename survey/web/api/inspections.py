@@ -11,7 +11,7 @@ from survey.findings import operations as findings
 from survey.findings import queries as findings_queries
 from survey.findings.models import Finding, FindingKind, FindingStatus
 from survey.officers.rules import Permission
-from survey.publication.gathering import standing_of
+from survey.publication.dossier import read_standing
 from survey.rounds.models import Inspection
 from survey.web.access import actor, officer
 from survey.web.api.problems import documented, one_or_many
@@ -34,17 +34,20 @@ class ReviewQuery(ma.Schema):
     of = ma.fields.Enum(ReviewOf, by_value=True, load_default=ReviewOf.PROGRESS)
 
 
-class FindingIn(ma.Schema):
-    """`rectified` is short for status “rectified”; a finding without either has no status yet."""
-
+class FindingShape(ma.Schema):
     number = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1))
     text = ma.fields.String(required=True, validate=ma.validate.Length(1, 5000))
     kind = ma.fields.Enum(FindingKind, by_value=True, required=True)
     measures = ma.fields.String(load_default="", validate=ma.validate.Length(max=5000))
     responsible = ma.fields.String(load_default="", validate=ma.validate.Length(max=100))
     due_on = ma.fields.Date(load_default=None, allow_none=True)
-    rectified = ma.fields.Boolean(allow_none=True, load_only=True)
     status = ma.fields.Enum(FindingStatus, by_value=True, allow_none=True)
+
+
+class FindingIn(FindingShape):
+    """`rectified` is short for status “rectified”; a finding without either has no status yet."""
+
+    rectified = ma.fields.Boolean(allow_none=True)
 
     @ma.post_load
     def settle_status(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -59,7 +62,7 @@ class FindingChange(FindingIn):
         exclude = ("number",)
 
 
-class FindingOut(FindingIn):
+class FindingOut(FindingShape):
     id = ma.fields.Integer()
     rectified = ma.fields.Function(lambda finding: finding.status == FindingStatus.RECTIFIED)
 
@@ -127,4 +130,4 @@ def record_visit(data: dict[str, Any], inspection: Inspection) -> Any:
 @bp.response(200)
 def standing(inspection: Inspection) -> Any:
     """The facts a decision would be made on now."""
-    return standing_of(inspection).to_document()
+    return read_standing(actor(), inspection).to_document()

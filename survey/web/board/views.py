@@ -68,7 +68,8 @@ def _page(template: str, **context: Any) -> Response:
     answer.cache_control.public = True
     answer.cache_control.max_age = FRESH_FOR
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _config() -> Config:

@@ -15,22 +15,28 @@ from survey.tally.percent import percent
 from survey.web.access import is_api
 from survey.web.office import (
     audit,
+    batches,
+    decisions,
     entry,
+    findings,
     home,
     inspections,
     instruments,
     office,
     officers,
     opinions,
+    policy,
     poll_acts,
     polls,
     posters,
+    reviews,
     rosters,
     rounds,
     specimens,
     tallies,
     tickets,
     tokens,
+    withholdings,
 )
 from survey.web.office.page import about_the_reader
 
@@ -38,6 +44,7 @@ PAGES = (
     entry.bp, home.bp,
     rounds.bp, rosters.bp, inspections.bp, instruments.bp, specimens.bp,
     polls.bp, poll_acts.bp, posters.bp, tickets.bp, tallies.bp, opinions.bp,
+    findings.bp, reviews.bp, decisions.bp, policy.bp, batches.bp, withholdings.bp,
     officers.bp, tokens.bp, audit.bp, office.bp,
 )  # fmt: skip
 

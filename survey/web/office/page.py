@@ -29,10 +29,11 @@ WAYS = (
     Way("rounds.index", Permission.ROUNDS),
     Way("polls.index", Permission.TICKETS),
     Way("tallies.index", Permission.RESULTS),
+    Way("reviews.index", Permission.REVIEWS),
     Way("decisions.index", Permission.RESULTS),
     Way("batches.index", Permission.RELEASE),
     Way("instruments.index", Permission.POLLS),
-    Way("policy.index", Permission.DECIDE),
+    Way("policy.index", Permission.RESULTS),
     Way("officers.index", Permission.SYSTEM),
     Way("office.index", Permission.SYSTEM),
     Way("audit.index", Permission.AUDIT),
@@ -47,19 +48,22 @@ UNDER = {
     "posters": "polls",
     "tickets": "polls",
     "opinions": "tallies",
+    "findings": "rounds",
+    "withholdings": "batches",
 }
 
 
 def about_the_reader() -> dict[str, Any]:
-    """For every template: the officer or None, `may(permission)`, the ways open to them, the page's language."""
+    """For every template: the officer or None, `may(permission)`, the ways open to them."""
     who = reader()
     return {
         "reader": who,
         "may": may,
         "Permission": Permission,
+        "public_url": current_app.config["SURVEY"].base_url,
         "poll_url": current_app.config["SURVEY"].poll_url,
         "section": UNDER.get(request.blueprint or "", request.blueprint),
-        "ways": [way for way in WAYS if _is_open(way)] if who else [],
+        "ways": [way for way in WAYS if _is_open(way)] if who and not who.must_change_password else [],
     }
 
 
@@ -76,4 +80,4 @@ def reader() -> Officer | None:
 
 
 def _is_open(way: Way) -> bool:
-    return way.endpoint in current_app.view_functions and (way.permission is None or may(way.permission))
+    return way.permission is None or may(way.permission)
