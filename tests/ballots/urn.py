@@ -46,6 +46,11 @@ def answers(overall: str = "satisfied", instrument: str = "QZ", **others: str) -
     return checked
 
 
+def blank(instrument: str) -> Checked:
+    """A form of an instrument that lets everything be left blank, sent so."""
+    return check(builtin(instrument), {})
+
+
 def cast(poll: Poll, mark: str = "", ticket: str = "", checked: Checked | None = None) -> bytes:
     """As a request of its own: no transaction of the test's session lasts over it."""
     paper = casting.find(poll.code)
