@@ -49,9 +49,14 @@ def obstacle(poll: Poll) -> PollAct | None:
 
 def note(by: Officer | None, poll: Poll, act: str, reason: str = "", **detail: Any) -> None:
     """Keep the act with the poll and in the audit; inside an operation."""
+    keep(by, poll, act, reason, **detail)
+    record(by, f"poll.{act}", poll, **{"reason": reason} if reason else {}, **detail)
+
+
+def keep(by: Officer | None, poll: Poll, act: str, reason: str = "", **detail: Any) -> None:
+    """Keep the act with the poll alone, where one entry of the audit stands for many."""
     done = PollAct(act=act, at=clock.now(), officer_id=by.id if by else None, reason=reason, detail=detail)
     poll.acts.append(done)
-    record(by, f"poll.{act}", poll, **{"reason": reason} if reason else {}, **detail)
 
 
 def needed(reason: str) -> str:

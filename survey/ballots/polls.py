@@ -1,11 +1,11 @@
 """What officers do with a poll: prepare, open, close, extend, cancel it, give it another code, issue its tickets."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 
 from survey import clock
 from survey.ballots import defaults, manifest, options, tickets
@@ -65,8 +65,7 @@ def prepare_poll(
     """
     options.check_schedule(opens_at, closes_at)
     instrument = find_instrument(inspection.round.office_id, instrument_key)
-    return drafted(
-        by,
+    poll = drafted(
         inspection,
         instrument,
         mode,
@@ -78,14 +77,16 @@ def prepare_poll(
         durability=durability or defaults.durability(instrument.subject),
         eligible=eligible,
     )
+    note(by, poll, "prepare", instrument=poll.instrument, mode=mode, wave=wave)
+    return poll
 
 
 def drafted(
-    by: Officer | None, inspection: Inspection, instrument: Instrument, mode: Mode, **columns: Any
+    inspection: Inspection, instrument: Instrument, mode: Mode, code: str | None = None, **columns: Any
 ) -> Poll:
-    """The draft itself, inside the running operation; `columns` are checked already."""
+    """The draft itself, inside the running operation, which keeps the act; `columns` are checked already."""
     poll = Poll(
-        code=_free_code(),
+        code=code or free_codes(1)[0],
         inspection=inspection,
         instrument=instrument.key,
         mode=mode,
@@ -93,7 +94,6 @@ def drafted(
         **columns,
     )
     db.session.add(poll)
-    note(by, poll, "prepare", instrument=poll.instrument, mode=mode, wave=poll.wave)
     return poll
 
 
@@ -191,7 +191,7 @@ def replace_code(by: Officer | None, poll: Poll, reason: str) -> Poll:
     hold(poll, *BEFORE_CLOSE)
     if tickets.issued(poll):
         raise TicketsOut
-    before, poll.code = poll.code, _free_code()
+    before, poll.code = poll.code, free_codes(1)[0]
     db.session.add(ReplacedCode(code=before, poll_id=poll.id))
     note(by, poll, "replace_code", needed(reason), before=before)
     return poll
@@ -261,13 +261,19 @@ def _close_epochs(poll: Poll) -> None:
     db.session.execute(still_open.values(state=EpochState.CLOSED))
 
 
-def _free_code() -> str:
-    """A code that no poll has or ever had."""
-    while True:
-        code = new_poll_code()
-        taken = exists().where(Poll.code == code), exists().where(ReplacedCode.code == code)
-        if not db.session.scalar(select(taken[0] | taken[1])):
-            return code
+def free_codes(count: int) -> list[str]:
+    """Codes that no poll has or ever had."""
+    codes: set[str] = set()
+    while len(codes) < count:
+        fresh = {new_poll_code() for _ in range(count - len(codes))}
+        codes |= fresh - _taken(fresh)
+    return list(codes)
+
+
+def _taken(codes: Collection[str]) -> set[str]:
+    known = select(Poll.code).where(Poll.code.in_(codes))
+    replaced = select(ReplacedCode.code).where(ReplacedCode.code.in_(codes))
+    return set(db.session.scalars(known.union(replaced)))
 
 
 def _written(instant: datetime | None) -> str | None:

@@ -1,6 +1,6 @@
 """A questionnaire as a voter will see it, in any of its languages, before a poll asks it; nothing is sent from it."""
 
-from flask import Blueprint, current_app, render_template, request, send_file
+from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
@@ -43,7 +43,7 @@ def show(key: str) -> ResponseReturnValue:
 @officer(Permission.POLLS)
 def style() -> ResponseReturnValue:
     """The ballot page's own style, which stands inside that page; here it is linked, as the office's policy wants."""
-    return send_file(ROOT / current_app.template_folder / "booth" / "paper.css", mimetype="text/css")
+    return send_file(ROOT / "templates/booth/paper.css", mimetype="text/css")
 
 
 def _names(office: Office) -> dict[str, str]:

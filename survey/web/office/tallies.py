@@ -14,6 +14,7 @@ from survey.officers.rules import Permission
 from survey.rounds.models import Round
 from survey.rounds.queries import rounds_of
 from survey.tally import operations, reading
+from survey.tally.facts import TableOpened
 from survey.tally.models import Exclusion, ExclusionKind
 from survey.tally.reading import BallotClass, Seal
 from survey.web.access import actor, officer
@@ -72,7 +73,10 @@ def open_(poll: Poll) -> ResponseReturnValue:
 @bp.route("/polls/<code>/exclusions/new", methods=["GET", "POST"])
 @officer(Permission.DECIDE)
 def exclude(poll: Poll) -> ResponseReturnValue:
-    form = ExclusionForm().offer(reading.seal_of(poll))
+    seal = reading.seal_of(poll)
+    if not seal.is_unbroken:
+        raise TableOpened
+    form = ExclusionForm().offer(seal)
     if form.validate_on_submit() and form.attempt(
         operations.propose_exclusion, actor(), poll, *form.chosen, form.reason.data
     ):

@@ -104,3 +104,8 @@ def test_an_auditor_reads_no_result(clerk: Clerk, operator: Officer, poll: Poll)
     auditor = Clerk(clerk.client.application, make_officer(Role.AUDITOR, office=operator.office))
     for address in ("/results", f"/rounds/{poll.inspection.round_id}/results", f"/polls/{poll.code}/tally"):
         auditor.get(address, 403)
+
+
+def test_nothing_is_left_out_once_the_table_is_opened(clerk: Clerk, poll: Poll) -> None:
+    clerk.submit(clerk.get(f"/polls/{poll.code}/tally"), "确定：打开结果")
+    clerk.get(f"/polls/{poll.code}/exclusions/new", 409)
