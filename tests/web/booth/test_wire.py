@@ -11,6 +11,7 @@ from survey.instruments.builtin import KEYS, builtin
 from survey.web.booth import wrap
 from tests.browser.serving import serving
 from tests.web.booth.conftest import MakePoll, on_sqlite
+from tests.web.booth.voter import Voter
 
 LIMIT, AIM = 12_000, 6_000
 REQUEST = "GET /p/{} HTTP/1.1\r\nHost: survey.example\r\nAccept-Encoding: gzip, deflate\r\nConnection: close\r\n\r\n"
@@ -36,3 +37,11 @@ def test_a_page_is_light(door: Flask, make_poll: MakePoll, capsys: pytest.Captur
         print("\nbytes on the wire:", ", ".join(f"{' '.join(what)} {size:,}" for what, size in sizes.items()))
     assert max(sizes.values()) <= LIMIT
     assert max(sizes.values()) <= AIM, "the aim: dearer pages need a reason"
+
+
+@on_sqlite
+def test_nothing_forbids_larger_letters(voter: Voter, make_poll: MakePoll) -> None:
+    """A phone's zoom and WeChat's font menu are the reader's."""
+    page = voter.get(f"/p/{make_poll().code}").source
+    assert 'content="width=device-width,initial-scale=1"' in page
+    assert "text-size-adjust" not in page
