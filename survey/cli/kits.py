@@ -13,7 +13,8 @@ from survey.ballots.polls import issue_tickets
 from survey.ballots.posters import poster
 from survey.ballots.queries import polls_of
 from survey.ballots.slips import Slip, listed, slips
-from survey.cli.footing import acting, poll_of, round_of
+from survey.cli.footing import acting
+from survey.cli.named import poll_of, round_of
 from survey.cli.speaking import report, reports
 from survey.db import settings
 from survey.facts import N_, Fact

@@ -2,7 +2,8 @@
 
 import click
 
-from survey.cli.footing import acting, in_service, office_named, officer_named
+from survey.cli.footing import acting, in_service
+from survey.cli.named import office_named, officer_named
 from survey.cli.speaking import report, reports
 from survey.officers import operations
 from survey.officers.models import Officer

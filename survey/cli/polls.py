@@ -9,7 +9,8 @@ from survey import clock
 from survey.ballots import polls
 from survey.ballots.models import Mode, Poll
 from survey.ballots.queries import polls_of
-from survey.cli.footing import acting, inspections_named, poll_of, round_of
+from survey.cli.footing import acting
+from survey.cli.named import inspections_named, poll_of, round_of
 from survey.cli.speaking import report, reports
 from survey.db import settings
 from survey.officers.models import Officer

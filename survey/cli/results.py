@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import click
 from flask_babel import gettext as _
 
-from survey.cli.footing import acting, poll_of, round_of
+from survey.cli.footing import acting
+from survey.cli.named import poll_of, round_of
 from survey.cli.speaking import report, reports
 from survey.facts import N_, Fact
 from survey.officers.models import Officer

@@ -8,7 +8,8 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from survey import clock
-from survey.cli.footing import acting, office_named
+from survey.cli.footing import acting
+from survey.cli.named import office_named
 from survey.cli.speaking import note_line, report, reports
 from survey.config import Config
 from survey.officers.models import Office, Officer
