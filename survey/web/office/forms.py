@@ -10,6 +10,7 @@ from wtforms import DateTimeLocalField, Field, StringField, TextAreaField
 from survey import clock
 from survey.facts import Fact, Invalid
 from survey.web.facts import reasons, say
+from survey.web.office.entries import Entries
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +49,9 @@ class OfficeForm(FlaskForm):
         def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Field:
             filters = [*unbound_field.kwargs.get("filters", ()), *STRIPPED.get(unbound_field.field_class, ())]
             return unbound_field.bind(form=form, **{**options, "filters": filters})
+
+        def get_translations(self, form: FlaskForm) -> Entries:
+            return Entries()
 
     @property
     def entries(self) -> dict[str, Any]:
