@@ -48,6 +48,9 @@ class Mixer:
         self._config = config
         self._keys = KeyFiles(config.runtime_dir)
         self._is_log_to_empty = True
+        self._unreadable: set[tuple[int, int]] = (
+            set()
+        )  # opened in vain by this process; the next one tries again
 
     def turn(self) -> bool:
         """One pass over everything that waits; whether anything was done."""
@@ -81,6 +84,8 @@ class Mixer:
 
     def _mix(self, poll_id: int, number: int) -> bool:
         """Put every ballot of an epoch into the box, see that it is there, only then destroy envelopes and key."""
+        if (poll_id, number) in self._unreadable:
+            return False
         epoch, poll = db.session.get_one(Epoch, (poll_id, number)), db.session.get_one(Poll, poll_id)
         public, host, frozen = epoch.public_key, epoch.host, manifest.read(poll.manifest or "")
         try:
@@ -89,6 +94,7 @@ class Mixer:
         except KeyLost:
             return get_stuck(poll, cause="key_lost", epoch=number, host=host)
         except Unreadable as error:
+            self._unreadable.add((poll_id, number))
             return get_stuck(poll, cause="unreadable", epoch=number, problem=str(error))
         mix.check()
         _until_done(box.delete_envelopes, poll_id, number)
