@@ -5,7 +5,7 @@ from flask import Flask
 from survey import config as settings
 from survey import web
 from survey.config import Config
-from survey.db import db, migrate, prepare_engine
+from survey.db import db, prepare_engine
 from survey.web.doors import Door
 
 
@@ -15,7 +15,6 @@ def create_app(doors: str = Door.NONE, config: Config | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(settings.ROOT / "templates"), static_folder=None)
     app.config.from_mapping(settings.flask_settings(config), SURVEY=config)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(settings.ROOT / "migrations"))
     with app.app_context():
         prepare_engine(db.engine)
     web.install(app, Door(doors))

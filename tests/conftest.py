@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 
 from survey import create_app
+from survey.cli.migrations import bring_up_to_date
 from survey.config import Config, read
 from survey.db import db
 from survey.officers import passwords
@@ -25,7 +25,14 @@ numbers = itertools.count(1)
 
 def configure(home: Path, url: str = "", **settings: str) -> Config:
     """Settings for one test: everything under its own folder."""
-    return read({"SURVEY_INSTANCE_DIR": str(home), "SURVEY_DATABASE_URL": url, "SURVEY_SECRET_KEY": "test", **settings})
+    return read(
+        {
+            "SURVEY_INSTANCE_DIR": str(home),
+            "SURVEY_DATABASE_URL": url,
+            "SURVEY_SECRET_KEY": "test",
+            **settings,
+        }
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -118,8 +125,8 @@ class in_context:
 
 
 def _migrate(config: Config) -> None:
-    with in_context(create_app(config=config)):
-        upgrade()
+    with in_context(create_app(config=config)) as app:
+        bring_up_to_date(app)
         if config.is_sqlite:
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

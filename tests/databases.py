@@ -47,11 +47,37 @@ def postgresql(*, durable: bool = False) -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="survey-pg-"))
     as_user = _give_to_postgres(folder)
     data, port = folder / "data", _free_port()
-    _run(as_user, BIN[-1] / "initdb", "-D", data, "-U", "survey", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    safety = [] if durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+    _run(
+        as_user,
+        BIN[-1] / "initdb",
+        "-D",
+        data,
+        "-U",
+        "survey",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-N",
+    )
+    safety = (
+        [] if durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+    )
     server = subprocess.Popen(
-        [*as_user, BIN[-1] / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"]
-        + safety,
+        [
+            *as_user,
+            BIN[-1] / "postgres",
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-k",
+            folder,
+            "-c",
+            "listen_addresses=127.0.0.1",
+            *safety,
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -74,7 +100,9 @@ def _give_to_postgres(folder: Path) -> list[str]:
 
 
 def _run(prefix: list[str], *command: str | Path) -> None:
-    subprocess.run([*prefix, *map(str, command)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [*prefix, *map(str, command)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def _free_port() -> int:

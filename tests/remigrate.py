@@ -7,6 +7,7 @@ from pathlib import Path
 from flask_migrate import revision
 
 from survey import create_app
+from survey.cli.migrations import migrate
 from survey.config import ROOT, read
 
 VERSIONS = ROOT / "migrations/versions"
@@ -21,6 +22,7 @@ if __name__ == "__main__":
             else:
                 shutil.move(path, later)
         app = create_app(config=read({"SURVEY_INSTANCE_DIR": home}))
+        migrate.init_app(app)
         with app.app_context():
             revision(message="first", autogenerate=True, rev_id="0001")
         for path in later.glob("*.py"):

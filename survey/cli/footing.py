@@ -6,15 +6,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask_migrate import upgrade
+from flask import current_app
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from survey import config, create_app
+from survey.cli import migrations
 from survey.cli.named import officer_named
-from survey.config import ROOT, Config, private_folder
+from survey.config import Config, private_folder
 from survey.db import db, file_lock, settings
 from survey.facts import N_, Fact
 from survey.officers.models import Officer
@@ -84,16 +83,15 @@ def actor(username: str | None) -> Officer:
 def require_migrated() -> None:
     """Raises NotMigrated, DatabaseUnreachable."""
     with _connection() as connection:
-        there = set(MigrationContext.configure(connection).get_current_heads())
-    if there != set(ScriptDirectory(str(ROOT / "migrations")).get_heads()):
-        raise NotMigrated
+        if not migrations.is_up_to_date(connection):
+            raise NotMigrated
 
 
 def bring_up_to_date() -> None:
     """Migrate; another command that does the same waits. Raises DatabaseUnreachable."""
     _connection().close()
     with file_lock(settings().writer_lock) if settings().is_sqlite else nullcontext():
-        upgrade()
+        migrations.bring_up_to_date(current_app)
 
 
 def _connection() -> Connection:

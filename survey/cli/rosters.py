@@ -17,8 +17,9 @@ from survey.rounds.facts import RowsRefused
 from survey.rounds.models import Round
 from survey.rounds.operations import create_round, import_roster
 from survey.rounds.queries import find_round_named
-from survey.rounds.roster import Roster, read_roster
 from survey.rounds.roster.dates import months_after
+from survey.rounds.roster.reading import read_roster
+from survey.rounds.roster.rows import Roster
 
 MONTHS = 3  # to rectify, where neither the command nor the roster says
 DAY = click.DateTime(["%Y-%m-%d"])

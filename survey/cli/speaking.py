@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, ParamSpec, TypeVar
 
 import click
-from flask_babel import gettext as _
 
 from survey.facts import Fact
 from survey.instruments.facts import InstrumentRefused
 from survey.rounds.facts import RowsRefused
-from survey.rounds.roster import RowNote
+from survey.rounds.roster.rows import RowNote
 from survey.web.facts import say
 
 P = ParamSpec("P")
@@ -49,7 +48,7 @@ def report(as_json: bool, data: Any, lines: Iterable[str]) -> None:
 def note_line(note: RowNote) -> str:
     """A note on a row of a roster: where, and what is the matter."""
     place = " ".join(filter(None, [note.sheet, str(note.row), note.column]))
-    return f"{place}: {_(note.sentence, **note.details)}"
+    return f"{place}: {say(note)}"
 
 
 def _particulars(fact: Fact) -> list[str]:
@@ -57,7 +56,5 @@ def _particulars(fact: Fact) -> list[str]:
     if isinstance(fact, RowsRefused):
         return [note_line(note) for note in fact.refused]
     if isinstance(fact, InstrumentRefused):
-        return [
-            f"{each.path}: {_(each.sentence, **each.details)}".removeprefix(": ") for each in fact.mistakes
-        ]
+        return [f"{each.path}: {say(each)}".removeprefix(": ") for each in fact.mistakes]
     return []

@@ -21,9 +21,9 @@ from survey.rounds.facts import (
 )
 from survey.rounds.models import Inspection, Round
 from survey.rounds.register import Entry, enter, find_or_make_team, hold
-from survey.rounds.roster import Roster, RosterRow, RowNote
 from survey.rounds.roster.mending import mended_name
 from survey.rounds.roster.population import read_count
+from survey.rounds.roster.rows import Roster, RosterRow, RowNote
 from survey.rounds.roster.unreadable import Unreadable
 from survey.rounds.roster.words import LONGEST_NAME, read_class, read_label, read_name, read_remark
 

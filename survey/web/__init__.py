@@ -1,18 +1,19 @@
 """HTTP: one door per audience. install() registers what belongs to a door and refuses a route without audience."""
 
 from dataclasses import replace
+from importlib import import_module
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey.config import Config
-from survey.web import api, board, booth, facts, health, language, moments, office, security_headers, visits
+from survey.web import facts, health, language, moments, security_headers, visits
 from survey.web.audience import refuse_unguarded
 from survey.web.doors import Door
 
-# The public door carries no login, no session and no secret beyond casting: the office's parts are not even registered.
-PARTS = {Door.PUBLIC: (booth, board), Door.OFFICE: (office, api)}
+# The public door carries no login, no session and no secret beyond casting: the office's parts are not even loaded.
+PARTS = {Door.PUBLIC: ("booth", "board"), Door.OFFICE: ("office", "api")}
 
 
 def install(app: Flask, door: Door) -> None:
@@ -29,8 +30,7 @@ def install(app: Flask, door: Door) -> None:
     health.install(app)
     visits.install(app)
     for part in PARTS[door]:
-        if hasattr(part, "register"):
-            part.register(app)
+        import_module(f"survey.web.{part}").register(app)
     facts.install(app)
     refuse_unguarded(app, door)
     app.wsgi_app = behind_proxies(app.wsgi_app, app.config["SURVEY"])  # type: ignore[assignment,method-assign]

@@ -9,7 +9,8 @@ from typing import Any
 import xlsxwriter
 from openpyxl import Workbook
 
-from survey.rounds.roster import Roster, read_roster
+from survey.rounds.roster.reading import read_roster
+from survey.rounds.roster.rows import Roster
 
 DATA = Path(__file__).parent.parent / "data"
 HEADER = ("单位名称", "巡察组", "反馈日期", "整改期限", "服务人口", "备注")

@@ -14,7 +14,7 @@ from survey.officers.models import AuditEntry, Officer
 from survey.rounds.facts import RowsRefused
 from survey.rounds.models import Inspection, Round, Team, Unit
 from survey.rounds.operations import Imported, create_inspections, import_roster
-from survey.rounds.roster import Roster, RosterRow
+from survey.rounds.roster.rows import Roster, RosterRow
 from tests.make import make_office, make_officer, make_round
 from tests.rounds.files import HEADER, read, row, shared
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import pytest
 
-from survey.rounds.roster import Roster, read_roster
+from survey.rounds.roster.reading import read_roster
+from survey.rounds.roster.rows import Roster
 from survey.rounds.roster.twins import ALIKE
 from tests.rounds.files import HEADER, delimited, read, row, xlsx_with_results
 
@@ -258,19 +259,19 @@ def test_defect_is_mended(defect: str) -> None:
 REFUSED: dict[str, tuple[Made, list[tuple[int, str, str]]]] = {
     "a name twice": (
         lambda: read([HEADER, row(), JUSTICE, row()]),
-        [(2, "单位名称", "2、4"), (4, "单位名称", "2、4")],
+        [(2, "单位名称", "2, 4"), (4, "单位名称", "2, 4")],
     ),
     "a name twice on two sheets": (
         lambda: read([HEADER, row()], others={"第二组": [HEADER, row()]}),
-        [(2, "单位名称", "名册!2、第二组!2")] * 2,
+        [(2, "单位名称", "名册 2, 第二组 2")] * 2,
     ),
     "names apart by width and punctuation": (
         lambda: read([HEADER, row("第１中学（东校区）党组"), row("第1中学东校区 党组")]),
-        [(2, "单位名称", "“第１中学（东校区）党组”、“第1中学东校区␣党组”"), (3, "单位名称", "2、3")],
+        [(2, "单位名称", "“第１中学（东校区）党组”, “第1中学东校区␣党组”"), (3, "单位名称", "2, 3")],
     ),
     "a name twice, one row wrong otherwise too": (
         lambda: read([HEADER, row(), row(people=-1)]),
-        [(2, "单位名称", "2、3"), (3, "服务人口", "below zero"), (3, "单位名称", "2、3")],
+        [(2, "单位名称", "2, 3"), (3, "服务人口", "below zero"), (3, "单位名称", "2, 3")],
     ),
     "no name": (lambda: read([HEADER, row(None), row()]), [(2, "单位名称", "missing")]),
     "a name that is a number": (lambda: read([HEADER, row(123)]), [(2, "单位名称", "“123” is not a name")]),
@@ -318,7 +319,7 @@ REFUSED: dict[str, tuple[Made, list[tuple[int, str, str]]]] = {
     ),
     "one name merged over two rows": (
         lambda: read([HEADER, row(), row(None)], merge=["A2:A3"]),
-        [(2, "单位名称", "2、3"), (3, "单位名称", "2、3")],
+        [(2, "单位名称", "2, 3"), (3, "单位名称", "2, 3")],
     ),
     "a team missing among many": (
         lambda: read([HEADER, row(), row("司法局党组", team=None), row("民政局党组"), row("财政局党组")]),

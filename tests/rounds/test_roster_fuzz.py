@@ -5,7 +5,9 @@ from datetime import date, datetime, time
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from survey.rounds.roster import Roster, RosterUnreadable, read_roster
+from survey.rounds.roster.facts import RosterUnreadable
+from survey.rounds.roster.reading import read_roster
+from survey.rounds.roster.rows import Roster
 from survey.rounds.roster.synonyms import SYNONYMS
 from tests.rounds.files import HEADER, delimited, row, xlsx
 

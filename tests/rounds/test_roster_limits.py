@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 
-from survey.rounds.roster import RosterUnreadable, read_roster
 from survey.rounds.roster.facts import (
     RosterEmpty,
     RosterEncodingUnknown,
@@ -18,9 +17,11 @@ from survey.rounds.roster.facts import (
     RosterTooLarge,
     RosterTooLong,
     RosterTooWide,
+    RosterUnreadable,
     RosterWithoutUnits,
 )
 from survey.rounds.roster.opening import OLD_OFFICE
+from survey.rounds.roster.reading import read_roster
 from survey.rounds.roster.sheets import MAX_BYTES, MAX_LINES
 from tests.rounds.files import HEADER, delimited, row, xlsx
 

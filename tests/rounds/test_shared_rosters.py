@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from survey.rounds.roster import Roster
 from survey.rounds.roster.facts import RosterHeaderMissing
 from survey.rounds.roster.population import APPROXIMATE, UNKNOWN
+from survey.rounds.roster.rows import Roster
 from tests.rounds.files import shared
 
 

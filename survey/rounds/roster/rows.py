@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from survey.facts import in_english
+
 LONGEST_SHOWN = 40  # characters of a cell that a note repeats
 
 
@@ -40,7 +42,7 @@ class RowNote:
     sheet: str = ""
 
     def __str__(self) -> str:
-        return self.sentence % self.details
+        return in_english(self)
 
 
 @dataclass
@@ -61,6 +63,6 @@ def shown(value: object) -> str:
 
 
 def place(row: RosterRow | RowNote) -> str:
-    """Where a row stands, for a sentence that names several: 7, or 第二组!7 where the file has several tables."""
+    """Where a row stands, for a sentence that names several: 7, or 第二组 7 where the file has several tables."""
     number = row.number if isinstance(row, RosterRow) else row.row
-    return f"{row.sheet}!{number}" if row.sheet else str(number)
+    return f"{row.sheet} {number}" if row.sheet else str(number)

@@ -43,12 +43,12 @@ def show_look_alikes(roster: Roster, labels: Mapping[Field, str]) -> None:
 
 
 def _refusal(row: RosterRow, group: Sequence[RosterRow], labels: Mapping[Field, str]) -> RowNote:
-    rows = "、".join(map(place, group))
+    rows = tuple(map(place, group))
     column = labels[Field.NAME]
     written = list(dict.fromkeys(other.written for other in group))
     if len(written) == 1:
         return RowNote(row.number, column, SAME, {"name": shown(row.name), "rows": rows}, row.sheet)
-    names = "、".join(f"“{_visible(name)}”" for name in written)
+    names = tuple(f"“{_visible(name)}”" for name in written)
     return RowNote(row.number, column, NEARLY_SAME, {"names": names, "rows": rows}, row.sheet)
 
 
@@ -59,8 +59,8 @@ def _warnings(named: Iterable[Named], column: str) -> Iterable[RowNote]:
     for first_rows in groups.values():
         for alike in look_alikes(first_rows):
             rows = [first_rows[name] for name in alike]
-            names = "、".join(f"“{shown(name)}”" for name in alike)
-            details = {"names": names, "rows": "、".join(map(place, rows))}
+            names = tuple(f"“{shown(name)}”" for name in alike)
+            details = {"names": names, "rows": tuple(map(place, rows))}
             yield RowNote(rows[0].number, column, ALIKE, details, rows[0].sheet)
 
 

@@ -13,7 +13,8 @@ from survey.officers.rules import Permission
 from survey.rounds.facts import RowsRefused
 from survey.rounds.models import Round
 from survey.rounds.operations import Imported, import_roster
-from survey.rounds.roster import Roster, read_roster
+from survey.rounds.roster.reading import read_roster
+from survey.rounds.roster.rows import Roster
 from survey.web.access import actor, officer
 from survey.web.office.forms import OfficeForm
 from survey.web.office.uploads import keep, let_go, taken_back
