@@ -211,15 +211,22 @@ def _check_roles(
 ) -> None:
     if Role.PARTY in roles and not party:
         raise PartyMissing(field="party")
+    _hold(office)
     others = [officer for officer in staff_of(office) if officer is not holder]
     for conflict in may_hold(roles, len(others) + 1):
         raise RolesApart(first=ROLE_NAMES[conflict.first], second=ROLE_NAMES[conflict.second])
 
 
 def _keep_a_system_officer(leaving: Officer) -> None:
+    _hold(leaving.office)
     staff = staff_of(leaving.office)
     if not any(Role.SYSTEM in officer.held_roles for officer in staff if officer is not leaving):
         raise LastSystemOfficer
+
+
+def _hold(office: Office) -> None:
+    """Let nobody else change who holds what here until this operation ends."""
+    db.session.refresh(office, with_for_update=True)
 
 
 def _role_row(role: Role) -> RoleRow:

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 from survey import clock
-from survey.db import operation
+from survey.db import db, operation
 from survey.officers import passwords
 from survey.officers.audit import record
 from survey.officers.facts import AccountLocked, SignInRefused
@@ -49,6 +49,7 @@ def _check(officer: Officer, password: str) -> None:
 @operation
 def _count_attempt(officer: Officer) -> None:
     """Equal guesses at once all count; what was right is taken back."""
+    db.session.refresh(officer, with_for_update=True)
     now = clock.now()
     if officer.locked_until_at and officer.is_locked_out:
         raise AccountLocked(minutes=_minutes(officer.locked_until_at - now))

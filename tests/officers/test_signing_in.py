@@ -1,10 +1,13 @@
 """Signing in: five failures lock for fifteen minutes, and nobody learns which part was wrong."""
 
+from collections import Counter
 from datetime import datetime, timedelta
+from threading import Thread
 
 import pytest
 from flask import Flask
 
+from survey.facts import Fact
 from survey.officers import passwords, signing_in, trail
 from survey.officers.facts import AccountLocked, SignInRefused, WeakPassword
 from survey.officers.models import Officer
@@ -78,6 +81,24 @@ def test_after_a_lock_there_are_five_attempts_again(officer: Officer, clock: Clo
 def test_failures_and_the_lock_are_recorded(officer: Officer) -> None:
     fail(5)
     assert acts(officer) == ["sign_in.fail"] * 4 + ["sign_in.lock"]
+
+
+def test_guesses_at_once_all_count(officer: Officer, app: Flask) -> None:
+    answers: Counter[type[Exception]] = Counter()
+
+    def guess() -> None:
+        with app.app_context():
+            try:
+                signing_in.sign_in("zhang", "wrong")
+            except Fact as refusal:
+                answers[type(refusal)] += 1
+
+    guessers = [Thread(target=guess) for _ in range(12)]
+    for each in guessers:
+        each.start()
+    for each in guessers:
+        each.join()
+    assert answers == {SignInRefused: 5, AccountLocked: 7}
 
 
 def test_an_unknown_name_and_a_closed_account_answer_like_a_wrong_password(officer: Officer) -> None:
