@@ -15,7 +15,6 @@ from survey.ballots.facts import (
     PollClosed,
     PollNotOpen,
     QueueFull,
-    TicketMistyped,
     TicketSpent,
     TicketUnknown,
 )
@@ -77,36 +76,30 @@ def cast(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str = "")
 
     Raises MarkUnfit, TicketMistyped, TicketUnknown, TicketSpent, PollNotOpen, PollClosed, PollCancelled, QueueFull.
     """
-    ballot = _fill_in(paper, mark, ticket, checked, flag)
-    while True:
-        claim = ballot.claim(paper)
-        match _here().group.submit(claim):
+    page = _identify(paper, mark, ticket)
+    while paper.box and paper.state_at(clock.now()) is State.OPEN:
+        match _here().group.submit(_claim(paper, page, checked, flag)):
             case Outcome.ACCEPTED:
-                return ballot.contents.receipt
-            case _ if claim.epoch == NO_EPOCH:
-                raise refusal(paper)
+                return page.receipt
             case Outcome.SPENT:
                 raise TicketSpent
             case Outcome.UNKNOWN:
                 raise TicketUnknown
-        paper = _with_next_epoch(paper)
+        late, paper = paper, _here().papers.read_again(paper)
+        if paper.epoch == late.epoch:
+            break
+    if _was_accepted(paper, page):
+        return page.receipt
+    raise refusal(paper)
 
 
 def recall(paper: Paper, mark: str, ticket: str) -> bytes | None:
     """The receipt that this mark was given before, whatever comes with it now; None where it was given none."""
-    key, manifest = paper.key, paper.manifest
-    if not key or not manifest or not MARK.fullmatch(mark):
+    try:
+        page = _identify(paper, mark, ticket)
+    except Fact:
         return None
-    spent = b""
-    if manifest.mode is Mode.TICKET:
-        try:
-            spent = digests.ticket_digest(key, read_ticket_code(ticket))
-        except TicketMistyped:
-            return None
-    digest, ack = (spent, digests.ack(key, mark)) if spent else (digests.mark_digest(key, mark), None)
-    question = Claim(paper.poll_id, NO_EPOCH, digest, ack, secrets.token_bytes(ENVELOPE_ID_LENGTH), b"")
-    is_known = _here().group.submit(question) is Outcome.ACCEPTED
-    return digests.receipt(key, mark, spent) if is_known else None
+    return page.receipt if _was_accepted(paper, page) else None
 
 
 def refusal(paper: Paper) -> Fact:
@@ -122,54 +115,51 @@ def refusal(paper: Paper) -> Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ballot:
-    """A paper filled in, not yet sealed."""
+class _Page:
+    """What a poll's key makes of the mark of a page and, where there are tickets, of the ticket that came with it."""
 
-    contents: Contents
+    receipt: bytes
     digest: bytes
     ack: bytes | None
 
-    def claim(self, paper: Paper) -> Claim:
-        """Sealed to the paper's epoch; past the deadline nothing is sealed, but who was in time still hears so."""
-        manifest, epoch, sealed = paper.manifest, NO_EPOCH, b""
-        if manifest and paper.box and paper.epoch and paper.state_at(clock.now()) is State.OPEN:
-            folded = sealing.fold(self.contents, manifest.text_keys, manifest.envelope_size)
-            epoch, sealed = paper.epoch, sealing.seal(folded, paper.box)
-        return Claim(
-            paper.poll_id, epoch, self.digest, self.ack, secrets.token_bytes(ENVELOPE_ID_LENGTH), sealed
-        )
 
-
-def _fill_in(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str) -> _Ballot:
+def _identify(paper: Paper, mark: str, ticket: str) -> _Page:
+    """Raises the fact of a poll that cannot be answered yet or knows nobody any more, MarkUnfit, TicketMistyped."""
     manifest, key = paper.manifest, paper.key
     if not manifest or not key or paper.state_at(clock.now()) is State.WAITING:
         raise refusal(paper)
     if not MARK.fullmatch(mark):
         raise MarkUnfit(field="mark")
-    spent, group_name = b"", ""
-    if manifest.mode is Mode.TICKET:
-        spent = digests.ticket_digest(key, read_ticket_code(ticket))
-        group_name = _group_of(paper, spent)
+    if manifest.mode is Mode.OPEN:
+        return _Page(digests.receipt(key, mark), digests.mark_digest(key, mark), None)
+    spent = digests.ticket_digest(key, read_ticket_code(ticket))
+    return _Page(digests.receipt(key, mark, spent), spent, digests.ack(key, mark))
+
+
+def _claim(paper: Paper, page: _Page, checked: Checked, flag: str) -> Claim:
+    """A ballot sealed to the epoch that is open on this paper."""
+    manifest, box, epoch = paper.manifest, paper.box, paper.epoch
+    if not manifest or not box or not epoch:
+        raise refusal(paper)
     contents = Contents(
-        receipt=digests.receipt(key, mark, spent),
+        receipt=page.receipt,
         channel=manifest.mode,
-        group=group_name,
+        group=_group_of(paper, page.digest),
         flag=flag,
         answers=pack(manifest.instrument, checked.answers),
         texts=checked.texts,
         salt=sealing.new_salt(),
     )
-    if spent:
-        return _Ballot(contents, spent, digests.ack(key, mark))
-    return _Ballot(contents, digests.mark_digest(key, mark), None)
+    sealed = sealing.seal(sealing.fold(contents, manifest.text_keys, manifest.envelope_size), box)
+    return Claim(paper.poll_id, epoch, page.digest, page.ack, secrets.token_bytes(ENVELOPE_ID_LENGTH), sealed)
 
 
-def _with_next_epoch(late: Paper) -> Paper:
-    """The paper with a newer epoch to seal to; raises the fact of a poll that has none."""
-    newer = _here().papers.read_again(late)
-    if newer.epoch in (None, late.epoch):
-        raise refusal(newer)
-    return newer
+def _was_accepted(paper: Paper, page: _Page) -> bool:
+    """Past the deadline nothing is stored, but who was in time still hears so."""
+    question = Claim(
+        paper.poll_id, NO_EPOCH, page.digest, page.ack, secrets.token_bytes(ENVELOPE_ID_LENGTH), b""
+    )
+    return _here().group.submit(question) is Outcome.ACCEPTED
 
 
 def _group_of(paper: Paper, ticket: bytes) -> str:

@@ -171,6 +171,17 @@ def test_past_the_deadline_nothing_is_taken_though_no_mixer_has_noticed(
             cast(poll, ticket=code)
 
 
+def test_a_page_that_counted_is_recalled_by_its_mark_and_no_other_is() -> None:
+    poll, (code, other, *_) = make_ticket_poll(3)
+    mark = new_mark()
+    receipt = cast(poll, mark, code)
+    paper = casting.find(poll.code)
+    assert casting.recall(paper, mark, code) == receipt
+    for unknown in ((new_mark(), code), (mark, other), (mark, "ABCDE"), ("short", code)):
+        assert casting.recall(paper, *unknown) is None
+    assert stored(poll) == 1
+
+
 def test_a_paper_read_before_the_close_is_not_taken_after_it() -> None:
     poll = make_open_poll()
     paper = casting.find(poll.code)

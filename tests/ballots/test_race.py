@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text, update
 
 from survey.ballots import casting, polls
 from survey.ballots.claims import Claim, Outcome, PostgreSQLLink, connect
+from survey.ballots.codes import new_ticket_code
 from survey.ballots.keys import KeyFiles
 from survey.ballots.models import Envelope, Epoch, EpochState, Mode, Poll, Ticket
 from survey.ballots.papers import Paper
@@ -44,18 +45,15 @@ class Hand(threading.Thread):
         self.link.close()
 
     def _cast_some(self) -> None:
-        filled = [
-            casting._fill_in(
-                self.paper, new_mark(), self.tickets.pop() if self.tickets else "", answers(), ""
+        pages = [
+            casting._identify(
+                self.paper, new_mark(), self.tickets.pop() if self.tickets else new_ticket_code()
             )
             for _ in range(secrets.choice((1, 2, 7)))
         ]
-        outcomes = self.link.write([ballot.claim(self.paper) for ballot in filled])
-        self.receipts |= {
-            ballot.contents.receipt
-            for ballot, outcome in zip(filled, outcomes, strict=True)
-            if outcome is Outcome.ACCEPTED
-        }
+        outcomes = self.link.write([casting._claim(self.paper, page, answers(), "") for page in pages])
+        told = zip(pages, outcomes, strict=True)
+        self.receipts |= {page.receipt for page, outcome in told if outcome is Outcome.ACCEPTED}
         self.is_late = Outcome.LATE in outcomes or (
             self.paper.manifest.mode is Mode.TICKET and not self.tickets
         )
