@@ -2,16 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
 
 from survey.db import Page, db
 from survey.publication.models import Batch, Release
 from survey.publication.public_notice import (
     BatchNotice,
     Correction,
+    RoundWords,
     UnitNotice,
     Withdrawal,
     batch_notice,
@@ -20,22 +21,37 @@ from survey.publication.public_notice import (
 from survey.rounds.roster.mending import mended_name
 
 PER_PAGE = 20
+IN_CARD = 12
 MOST_FOUND = 50  # units by name; a longer list is asked to be narrowed
+
+
+@dataclass(frozen=True)
+class BatchCard:
+    """A batch in a list: its first units, how many there are, and when anything about it last changed."""
+
+    batch: Batch
+    units: list[UnitNotice]
+    total: int
+    changed_at: datetime
+
+    @property
+    def round(self) -> RoundWords:
+        return self.units[0].round
 
 
 @dataclass(frozen=True)
 class BatchPage:
     """Released batches, the newest first; `page` says which part of them."""
 
-    notices: list[BatchNotice]
+    cards: list[BatchCard]
     page: Page
 
 
 def published(number: int, language: str) -> BatchPage:
-    chosen = select(Batch).where(Batch.released_at.is_not(None)).options(selectinload(Batch.releases))
+    chosen = select(Batch).where(Batch.released_at.is_not(None))
     newest_first = chosen.order_by(Batch.released_at.desc(), Batch.id.desc())
     page = db.paginate(newest_first, page=max(number, 1), per_page=PER_PAGE, error_out=False)
-    return BatchPage([_of_batch(batch, language) for batch in page.items], page)
+    return BatchPage([_card(batch, language) for batch in page.items], page)
 
 
 def published_batch(batch_id: int, language: str) -> BatchNotice | None:
@@ -76,6 +92,25 @@ def of_release(release: Release, language: str) -> UnitNotice:
     )
 
 
+def _card(batch: Batch, language: str) -> BatchCard:
+    """A batch may hold thousands of units: of all but the first only the number is read."""
+    own = Release.batch_id == batch.id
+    newest = select(func.max(Release.id)).where(own).group_by(Release.inspection_id)
+    first = select(Release).where(Release.id.in_(newest)).order_by(Release.inspection_id).limit(IN_CARD)
+    changes = select(
+        func.count(Release.inspection_id.distinct()),
+        func.max(Release.released_at),
+        func.max(Release.withdrawn_at),
+    )
+    total, released_at, withdrawn_at = db.session.execute(changes.where(own)).one()
+    return BatchCard(
+        batch=batch,
+        units=[of_release(release, language) for release in db.session.scalars(first)],
+        total=total,
+        changed_at=max(moment for moment in (released_at, withdrawn_at) if moment),
+    )
+
+
 def _correction(release: Release) -> Correction | None:
     """What it supersedes; of a withdrawn copy the reason says why it was withdrawn."""
     if release.supersedes_id is None or release.withdrawn_at:
@@ -87,11 +122,9 @@ def _correction(release: Release) -> Correction | None:
 def _of_batch(batch: Batch, language: str) -> BatchNotice:
     """Each unit by its newest copy: a correction stands in the place of what it supersedes."""
     newest = {release.inspection_id: release for release in batch.releases}
-    moments = [moment for each in batch.releases for moment in (each.released_at, each.withdrawn_at)]
     return batch_notice(
         json.loads(str(batch.copy)),
         [of_release(release, language) for release in newest.values()],
         batch_id=batch.id,
         released_at=batch.released_at,
-        changed_at=max(moment for moment in [*moments, batch.released_at] if moment),
     )

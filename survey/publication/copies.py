@@ -64,7 +64,7 @@ def of_unit(batch: Batch, decision: Decision, findings: Findings | None = None) 
 
 
 def of_batch(batch: Batch, units: Mapping[int, str], holds: Sequence[Hold], period: Period) -> str:
-    """A batch's copy: its units' copies by inspection, how many of the round wait, by name only where the policy
+    """A batch's copy: which units' copies belong to it, how many of the round wait, by name only where the policy
     says so."""
     names = [hold.inspection.unit.name for hold in holds if thresholds(hold.decision.policy).names_held_units]
     office, round = batch.round.office, batch.round
@@ -77,7 +77,7 @@ def of_batch(batch: Batch, units: Mapping[int, str], holds: Sequence[Hold], peri
                 "ended_on": round.ended_on and round.ended_on.isoformat(),
             },
             "number": batch.number,
-            "units": [{"inspection": number, "copy": json.loads(text)} for number, text in units.items()],
+            "units": [{"inspection": number, "digest": digest(text)} for number, text in units.items()],
             "held": {"count": len(holds), "names": names},
             "period": {
                 "starts_on": period.starts_on.isoformat(),

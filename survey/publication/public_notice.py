@@ -124,7 +124,6 @@ class BatchNotice:
     is_calendar_known: bool
     contact: Mapping[str, str]
     released_at: datetime | None = None
-    changed_at: datetime | None = None
 
     @property
     def shown(self) -> tuple[UnitNotice, ...]:

@@ -207,10 +207,12 @@ def test_a_public_copy_holds_the_public_table_and_the_number_that_wait_but_no_na
     copy = json.loads(str(batch.copy))
     assert copy["held"] == {"count": 1, "names": []}
     assert waiting.unit.name not in str(batch.copy)
-    [unit] = copy["units"]
-    assert unit["copy"]["findings"] == {"total": 10, "rectified": 10}
-    assert [poll["instrument"] for poll in unit["copy"]["polls"]] == ["QZ"]
-    assert "adjusted" in unit["copy"]["polls"][0]["count"]
+    [made], [named] = batch.releases, copy["units"]
+    assert named == {"inspection": made.inspection_id, "digest": made.digest}
+    unit = json.loads(made.copy)
+    assert unit["findings"] == {"total": 10, "rectified": 10}
+    assert [poll["instrument"] for poll in unit["polls"]] == ["QZ"]
+    assert "adjusted" in unit["polls"][0]["count"]
 
 
 def test_a_copy_says_what_the_notice_says(office: tuple[Officer, Officer, Round]) -> None:
@@ -220,10 +222,12 @@ def test_a_copy_says_what_the_notice_says(office: tuple[Officer, Officer, Round]
     make_complete(clerk, round, satisfied=10, dissatisfied=30)
     for decision in propose(clerk, round):
         sign(leader, decision)
-    copy = json.loads(str(release(leader, make_batch(clerk, round), GATES).copy))
+    batch = release(leader, make_batch(clerk, round), GATES)
+    copy = json.loads(str(batch.copy))
     assert copy["inspected"] == 2
     assert copy["fieldwork"] == {"began_on": "2026-01-05", "ended_on": "2026-02-27"}
-    assert copy["units"][0]["copy"]["policy"]["rectification"] == {"publish_min": "9/10", "hold_below": "4/5"}
+    unit = json.loads(batch.releases[0].copy)
+    assert unit["policy"]["rectification"] == {"publish_min": "9/10", "hold_below": "4/5"}
 
 
 def test_a_void_poll_is_not_published(office: tuple[Officer, Officer, Round]) -> None:

@@ -63,6 +63,9 @@ def pictures_are_described(page: Page) -> Iterator[str]:
 
 
 def chinese_has_full_width_marks(page: Page) -> Iterator[str]:
+    """On an English page a Chinese name stands inside an English sentence, with its marks."""
+    if any(html.get("lang").startswith("en") for html in page.root.all("html")):
+        return
     for element in [page.root, *page.root.walk()]:
         if element.tag not in {"script", "style", "code", "textarea"}:
             for child in element.children:

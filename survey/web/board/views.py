@@ -57,7 +57,7 @@ def unit(number: int) -> ResponseReturnValue:
 @public
 def feed() -> ResponseReturnValue:
     shown = board.published(1, language())
-    answer = _page("board/feed.xml", notices=shown.notices, home=_config().base_url)
+    answer = _page("board/feed.xml", cards=shown.cards, home=_config().base_url)
     answer.mimetype = "application/atom+xml"
     return answer
 
