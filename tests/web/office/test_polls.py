@@ -45,13 +45,13 @@ def opened(clerk: Clerk, poll: Poll) -> Poll:
 
 
 def test_a_poll_is_prepared_for_a_unit(clerk: Clerk, inspection: Inspection) -> None:
-    page = clerk.get(f"/inspections/{inspection.id}/polls/new")
-    page = clerk.submit(page, "安排", instrument="QZ", mode="open", closes_at=wall(48))
+    page, deadline = clerk.get(f"/inspections/{inspection.id}/polls/new"), wall(48)
+    page = clerk.submit(page, "安排", instrument="QZ", mode="open", closes_at=deadline)
     [poll] = polls_of(inspection)
     assert (poll.instrument, poll.mode, poll.state) == ("QZ", Mode.OPEN, State.DRAFT)
     assert "尚未开始" in page.text
     assert poll.code in page.text
-    assert clock.local(poll.closes_at, "Asia/Shanghai").strftime("%Y-%m-%dT%H:%M") == wall(48)
+    assert clock.local(poll.closes_at, "Asia/Shanghai").strftime("%Y-%m-%dT%H:%M") == deadline
 
 
 def test_a_refused_poll_keeps_everything_typed(clerk: Clerk, inspection: Inspection) -> None:
@@ -112,10 +112,10 @@ def test_few_tickets_need_a_reason_to_open(clerk: Clerk, inspection: Inspection)
 
 
 def test_a_deadline_moves_to_a_later_hour_with_a_reason(clerk: Clerk, draft: Poll) -> None:
-    poll = opened(clerk, draft)
-    page = clerk.submit(clerk.get(f"{at(poll)}/extend"), "延长", closes_at=wall(24))
+    poll, later = opened(clerk, draft), wall(24)
+    page = clerk.submit(clerk.get(f"{at(poll)}/extend"), "延长", closes_at=later)
     assert poll.closes_at is None
-    assert page.form("延长").entries["closes_at"] == [wall(24)]
+    assert page.form("延长").entries["closes_at"] == [later]
     page = clerk.submit(page, "延长", reason="下乡走访未结束")
     assert poll.closes_at is not None
     assert "下乡走访未结束" in page.text
@@ -172,13 +172,14 @@ def test_a_teller_sees_attendance_but_neither_results_nor_acts(
     teller.get(f"{at(draft)}/tally", 403)
 
 
-@pytest.mark.parametrize(
-    "page",
-    ["", "/open", "/close", "/extend", "/cancel", "/code", "/instrument", "/schedule", "/attendance", "/tickets",
-     "/poster", "/tally", "/opinions", "/exclusions/new"],
-)  # fmt: skip
-def test_another_offices_poll_is_not_there(clerk: Clerk, page: str) -> None:
-    clerk.get(f"{at(make_poll())}{page}", 404)
+PAGES = ("", "/open", "/close", "/extend", "/cancel", "/code", "/instrument", "/schedule", "/attendance", "/tickets",
+         "/poster", "/tally", "/opinions", "/exclusions/new")  # fmt: skip
+
+
+def test_another_offices_poll_is_not_there(clerk: Clerk) -> None:
+    poll = make_poll()
+    for page in PAGES:
+        clerk.get(f"{at(poll)}{page}", 404)
 
 
 def test_polls_under_way_are_listed(clerk: Clerk, draft: Poll) -> None:
