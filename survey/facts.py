@@ -1,6 +1,7 @@
 """Refusals: what an operation raises instead of doing what it was asked."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 
 class Sentence(str):
@@ -10,6 +11,25 @@ class Sentence(str):
 def N_(sentence: str) -> Sentence:
     """Mark an English sentence for the catalogues; it is translated where it is said."""
     return Sentence(sentence)
+
+
+class Said(Protocol):
+    """Anything that is one sentence with details; several of a kind are a tuple among these."""
+
+    @property
+    def sentence(self) -> str: ...
+
+    @property
+    def details(self) -> Mapping[str, Any]: ...
+
+
+def in_english(said: Said) -> str:
+    """The sentence as it stands in the code, its fields filled in."""
+    listed = {
+        name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+        for name, value in said.details.items()
+    }
+    return said.sentence % listed if listed else said.sentence
 
 
 class Fact(Exception):
@@ -22,7 +42,7 @@ class Fact(Exception):
         self.details = details
 
     def __str__(self) -> str:
-        return self.sentence % self.details
+        return in_english(self)
 
 
 class Missing(Fact):

@@ -44,7 +44,7 @@ def refuse_real_rounds() -> None:
     """Raise RealRounds with the names of those that are not a synthetic city's."""
     ours = {round.id for round in demo_rounds()}
     if others := [round.name for round in db.session.scalars(select(Round)) if round.id not in ours]:
-        raise RealRounds(names="、".join(others))
+        raise RealRounds(names=tuple(others))
 
 
 @operation

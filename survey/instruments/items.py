@@ -101,7 +101,7 @@ def _kind(place: Place, value: object) -> Kind | None:
     elif isinstance(value, str) and value in list(Kind):
         return Kind(value)
     else:
-        place.wrong(m.NOT_KNOWN, given=value, known=", ".join(Kind))
+        place.wrong(m.NOT_KNOWN, given=value, known=tuple(Kind))
     return None
 
 
@@ -127,7 +127,7 @@ def _item_choices(
 def _scale(place: Place, value: object, scales: Scales) -> tuple[Choice, ...] | None:
     name = reading.text(place, value)
     if name and name not in scales:
-        place.wrong(m.SCALE_UNKNOWN, given=name, known=", ".join(scales) or "–")
+        place.wrong(m.SCALE_UNKNOWN, given=name, known=tuple(scales) or "–")
     return scales.get(name)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from survey.facts import N_
+from survey.facts import N_, in_english
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Mistake:
     details: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        said = self.sentence % self.details
+        said = in_english(self)
         return f"{self.path}: {said}" if self.path else said
 
 

@@ -46,7 +46,7 @@ def table(place: Place, value: object, known: Iterable[str] | None = None) -> di
         return {}
     for name in value:
         if known is not None and name not in known:
-            place.at(name).wrong(m.FIELD_UNKNOWN, known=", ".join(known))
+            place.at(name).wrong(m.FIELD_UNKNOWN, known=tuple(known))
     return dict(value)
 
 
@@ -98,7 +98,7 @@ def member(place: Place, value: object, default: E) -> E:
     known = type(default)
     if isinstance(value, str) and value in list(known):
         return known(value)
-    place.wrong(m.NOT_KNOWN, given=value, known=", ".join(known))
+    place.wrong(m.NOT_KNOWN, given=value, known=tuple(known))
     return default
 
 
@@ -146,6 +146,6 @@ def _check_punctuation(place: Place, said: str, half_width: re.Pattern[str]) -> 
 def _check_placeholders(place: Place, said: str) -> None:
     for name in dict.fromkeys(PLACEHOLDER.findall(said)):
         if name not in list(Placeholder):
-            place.wrong(m.PLACEHOLDER_UNKNOWN, name=name, known=", ".join(Placeholder))
+            place.wrong(m.PLACEHOLDER_UNKNOWN, name=name, known=tuple(Placeholder))
     if re.search(r"[{}]", PLACEHOLDER.sub("", said)):
         place.wrong(m.BRACKET_ALONE, example=f"{{{Placeholder.UNIT}}}")

@@ -25,6 +25,7 @@ from survey.publication.facts import (
 )
 from survey.publication.gathering import standing_of
 from survey.publication.models import Batch, BatchItem, Decision, Gate, GateKind, Release
+from survey.publication.names import GATE_NAMES
 from survey.publication.queries import (
     active_holds,
     batches_of,
@@ -87,10 +88,12 @@ def release(
     for kind, note in (gates or {}).items():
         _pass(by, batch, kind, note)
     if batch.missing_gates:
-        names = [str(kind) for kind in batch.missing_gates]
-        raise GatesMissing(gates=", ".join(names), missing=names)
+        raise GatesMissing(
+            gates=tuple(GATE_NAMES[kind] for kind in batch.missing_gates),
+            missing=[kind.value for kind in batch.missing_gates],
+        )
     if barred := [item.decision for item in batch.items if withheld(item.decision.inspection)]:
-        raise WithheldUnits(units="、".join(decision.inspection.unit.name for decision in barred))
+        raise WithheldUnits(units=tuple(decision.inspection.unit.name for decision in barred))
     _start(batch, starts_on)
     for item in batch.items:
         batch.releases.append(_copy(batch, item.decision))

@@ -46,7 +46,7 @@ class BatchReleased(Fact):
 
 
 class GatesMissing(Fact):
-    """`missing` lists the keys of the gates."""
+    """`gates` are what people call those that `missing` names by their keys."""
 
     sentence = N_("Before the release this must be done: %(gates)s.")
 

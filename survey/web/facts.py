@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from survey.db import db
-from survey.facts import N_, Fact, Forbidden, Invalid, Missing, Sentence
+from survey.facts import N_, Fact, Forbidden, Invalid, Missing, Said, Sentence
 from survey.web.access import NotSignedIn, PasswordMustChange, TokenRefused, is_api
 from survey.web.doors import Door, leads_inside
 
@@ -40,11 +40,13 @@ SENTENCES = {
     500: N_("The service failed. The failure is recorded; please try again later."),
     503: N_("The service is busy. Please try again shortly."),
 }
+COMMA = N_(", ")
 PAGE_TOO_OLD = N_("This page was open too long. Go back, reload it and send it again.")
 
 
 def install(app: Flask) -> None:
     """Answer every fact and every HTTP error of this application in one way."""
+    app.jinja_env.filters.update(said=say)
     app.register_error_handler(Fact, answer_fact)
     app.register_error_handler(HTTPException, answer_error)
     app.register_error_handler(DataError, answer_unstorable)
@@ -62,15 +64,15 @@ def status_of(fact: Fact) -> HTTPStatus:
     return next(STATUS[kind] for kind in type(fact).__mro__ if kind in STATUS)
 
 
-def say(fact: Fact) -> str:
-    """The fact's sentence in the reader's language."""
-    return gettext(fact.sentence, **{name: _said(value) for name, value in fact.details.items()})
+def say(said: Said) -> str:
+    """A fact, a note on a row, a mistake in a file: its sentence in the reader's language."""
+    return str(gettext(said.sentence, **{name: _said(value) for name, value in said.details.items()}))
 
 
 def reasons(fact: Fact) -> list[str]:
     """A refusal as its single reasons: one for each row it names, else its own sentence."""
     rows = getattr(fact, "refused", ())
-    return [gettext(row.sentence, **row.details) for row in rows] or [say(fact)]
+    return [*map(say, rows)] or [say(fact)]
 
 
 def answer_fact(fact: Fact) -> ResponseReturnValue:
@@ -129,7 +131,7 @@ def _back() -> str:
 def _rows(fact: Fact) -> dict[str, Any]:
     """Which rows of a list are at fault, numbered from 1, and why."""
     rows = getattr(fact, "refused", ())
-    errors = [{"row": row.row, "reason": gettext(row.sentence, **row.details)} for row in rows]
+    errors = [{"row": row.row, "reason": say(row)} for row in rows]
     return {"errors": errors} if errors else {}
 
 
@@ -141,6 +143,8 @@ def _errors(error: HTTPException) -> dict[str, Any]:
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return gettext(COMMA).join(str(_said(part)) for part in value)
     return gettext(value) if isinstance(value, Sentence) else value
 
 

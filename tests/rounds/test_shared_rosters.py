@@ -93,8 +93,8 @@ def test_every_mistake_is_named_with_row_column_and_reason() -> None:
             "服务人口",
             "“一万二” is not a number. Write it in digits, or leave it blank if it is not known.",
         ),
-        (6, "单位名称", "“临江市财政局党组” stands in rows 6、7. Keep one of them."),
-        (7, "单位名称", "“临江市财政局党组” stands in rows 6、7. Keep one of them."),
+        (6, "单位名称", "“临江市财政局党组” stands in rows 6, 7. Keep one of them."),
+        (7, "单位名称", "“临江市财政局党组” stands in rows 6, 7. Keep one of them."),
         (8, "单位名称", NEARLY_THE_SAME),
         (9, "单位名称", NEARLY_THE_SAME),
         (10, "单位名称", '“=HYPERLINK("http://x"” is a formula. Write the value itself.'),
@@ -106,7 +106,7 @@ def test_every_mistake_is_named_with_row_column_and_reason() -> None:
 
 
 NEARLY_THE_SAME = (
-    "“临江市水务局党组␣”、“临江市水务局␣党组” in rows 8、9 differ only in spaces, width or punctuation. "
+    "“临江市水务局党组␣”, “临江市水务局␣党组” in rows 8, 9 differ only in spaces, width or punctuation. "
     "Keep one of them."
 )
 

@@ -15,6 +15,7 @@ from survey.publication.models import PolicyVersion
 from survey.publication.operations import adopt_policy
 from survey.publication.policy import PolicyRefused
 from survey.web.access import actor, officer
+from survey.web.facts import say
 from survey.web.office.forms import OfficeForm
 
 bp = Blueprint("policy", __name__)
@@ -34,7 +35,7 @@ class PolicyForm(OfficeForm):
         except PolicyRefused as refusal:
             for mistake in refusal.mistakes:
                 field = self.value(mistake.path) if mistake.path in policies.KEYS else self.reason
-                field.errors = [*field.errors, gettext(mistake.sentence, **mistake.details)]
+                field.errors = [*field.errors, say(mistake)]
             return None
 
     def value(self, key: str) -> Any:
