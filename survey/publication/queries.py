@@ -70,14 +70,18 @@ def latest_decision(inspection: Inspection) -> Decision | None:
 
 def publishable(round: Round) -> list[Decision]:
     """Signed decisions that wait for a batch."""
-    barred = _in_batches(round) | {
-        each.inspection_id for each in withholdings_of(round) if not each.lifted_at
-    }
+    barred = barred_from_batches(round)
     return [
         decision
         for decision in latest_decisions(round)
         if decision.final in PUBLISHED and decision.inspection_id not in barred
     ]
+
+
+def barred_from_batches(round: Round) -> set[int]:
+    """Inspections that stand in a batch already, or for which a ground for withholding stands."""
+    withheld_now = {each.inspection_id for each in withholdings_of(round) if not each.lifted_at}
+    return _in_batches(round) | withheld_now
 
 
 def is_for_batch(decision: Decision) -> bool:
