@@ -50,7 +50,7 @@ def test_reading_the_facts_opens_the_tables_and_is_on_record(office: tuple[Offic
     assert tally.opened_at
     facts = read_facts(clerk, inspection)
     assert facts.verdict.outcome is Outcome.INCOMPLETE
-    assert facts.names == {"QZ": "群众满意度测评"}
+    assert facts.names["QZ"]["zh"] == "群众满意度测评"
     assert acts("tally.read") == 2
 
 
