@@ -16,10 +16,15 @@ class Element:
     children: list["Element | str"] = field(default_factory=list)
 
     def walk(self) -> Iterator["Element"]:
-        for child in self.children:
-            if isinstance(child, Element):
-                yield child
-                yield from child.walk()
+        """Everything inside, in the order of the page."""
+        waiting = self.elements[::-1]
+        while waiting:
+            yield (element := waiting.pop())
+            waiting += element.elements[::-1]
+
+    @property
+    def elements(self) -> list["Element"]:
+        return [child for child in self.children if isinstance(child, Element)]
 
     def all(self, *tags: str) -> list["Element"]:
         return [element for element in self.walk() if element.tag in tags]
