@@ -60,7 +60,8 @@ def _inputs(policy: Policy, standing: Standing, polls: list[PollStanding]) -> It
 
 
 def _vetoes(policy: Policy, standing: Standing) -> Iterator[Reason]:
-    for party, review in standing.reviews.items():
+    for party in dict.fromkeys((*policy.parties, *standing.reviews)):  # in the policy's order
+        review = standing.reviews.get(party)
         if review is not None:
             remarks = (Remark.REVISE,) if review == REVISE else ()
             yield Reason(f"review.{party}", str(review), None, _veto(review == RETURN), remarks)
