@@ -3,7 +3,6 @@
 from typing import Any
 
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from survey.evaluation import operations as evaluation
 from survey.evaluation.models import Review, ReviewOf, ReviewVerdict
@@ -14,7 +13,7 @@ from survey.officers.rules import Permission
 from survey.publication.dossier import read_standing
 from survey.rounds.models import Inspection
 from survey.web.access import actor, officer
-from survey.web.api.problems import documented, one_or_many
+from survey.web.api.problems import Blueprint, documented, one_or_many
 
 bp = Blueprint("api_inspections", __name__, description="Reviews, findings and standing of an inspection")
 
@@ -78,7 +77,7 @@ def give_review(query: dict[str, Any], data: dict[str, Any], inspection: Inspect
 
 
 @bp.route("/inspections/<int:inspection_id>/findings", methods=["POST"])
-@officer(Permission.REVIEWS)
+@officer(Permission.ROUNDS)
 @bp.doc(requestBody=documented(FindingIn))
 @bp.response(201)
 def add_findings(inspection: Inspection) -> Any:
@@ -89,7 +88,7 @@ def add_findings(inspection: Inspection) -> Any:
 
 
 @bp.route("/inspections/<int:inspection_id>/findings", methods=["GET"])
-@officer(Permission.REVIEWS)
+@officer(Permission.RESULTS)
 @bp.response(200, FindingOut(many=True))
 def list_findings(inspection: Inspection) -> list[Finding]:
     """The findings of an inspection by number."""
@@ -97,7 +96,7 @@ def list_findings(inspection: Inspection) -> list[Finding]:
 
 
 @bp.route("/findings/<int:finding_id>", methods=["PATCH"])
-@officer(Permission.REVIEWS)
+@officer(Permission.ROUNDS)
 @bp.arguments(FindingChange(partial=True))
 @bp.response(200, FindingOut)
 def amend_finding(data: dict[str, Any], finding: Finding) -> Finding:
@@ -117,7 +116,7 @@ class VisitOut(VisitIn):
 
 
 @bp.route("/inspections/<int:inspection_id>/visits", methods=["POST"])
-@officer(Permission.REVIEWS)
+@officer(Permission.ROUNDS)
 @bp.arguments(VisitIn)
 @bp.response(201, VisitOut)
 def record_visit(data: dict[str, Any], inspection: Inspection) -> Any:

@@ -67,6 +67,28 @@ def test_a_body_that_cannot_be_meant_names_the_field(program: Program) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["[" * 100_000, "9" * 5000, '{"name": "\\ud800"}', '{"name": ', "\xff"],
+    ids=["nested without end", "an endless number", "half a character", "cut off", "not UTF-8"],
+)
+def test_what_is_no_sound_json_is_a_bad_request(program: Program, clerk: Officer, body: str) -> None:
+    inspection = make_inspection(make_round(clerk.office))
+    for path in (
+        "/rounds",
+        f"/rounds/{inspection.round_id}/inspections",
+        f"/inspections/{inspection.id}/polls",
+    ):
+        answer = program.client.post(
+            f"/api/v1{path}",
+            data=body.encode("latin-1"),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {program.token}"},
+        )
+        assert (path, answer.status_code) == (path, 400)
+        assert answer.mimetype == "application/problem+json"
+
+
 def test_a_poll_is_prepared_opened_extended_and_cancelled(program: Program, clerk: Officer) -> None:
     inspection = make_inspection(make_round(clerk.office))
     poll = program.post(f"/inspections/{inspection.id}/polls", {"instrument": "QZ", "mode": "open"}, 201)
@@ -204,3 +226,15 @@ def test_the_api_describes_itself(office_app: Flask) -> None:
     page = office_app.test_client().get("/api/docs")
     assert page.status_code == 200
     assert "/api/v1/decisions/{decision_id}/sign" in page.text
+
+
+def test_a_review_party_reviews_and_leaves_the_ledger_alone(office_app: Flask) -> None:
+    office = make_office()
+    inspection = make_inspection(make_round(office))
+    party = Program(office_app, make_officer(Role.PARTY, office=office, party="discipline"))
+    party.put(f"/inspections/{inspection.id}/reviews/discipline", {"verdict": "pass"})
+    for verb, body in (
+        ("findings", {"number": 1, "text": "甲", "kind": "共性"}),
+        ("visits", {"visited_on": "2026-06-10", "is_untrue": False}),
+    ):
+        party.post(f"/inspections/{inspection.id}/{verb}", body, 403)
