@@ -6,9 +6,8 @@ from typing import Any
 from survey.facts import N_, Fact
 from survey.web.booth.urlencoded import Form, Unreadable, read
 
-LARGEST = (
-    64 * 1024
-)  # ten thousand Chinese characters are 90 kB of escapes; a thousand are the most that is asked for
+# Ten thousand Chinese characters are 90 kB of escapes; a thousand are the most that is asked for.
+LARGEST = 64 * 1024
 KIND = "application/x-www-form-urlencoded"
 
 
@@ -30,7 +29,7 @@ def _read(environ: Mapping[str, Any]) -> bytes:
     if length.isascii() and length.isdigit():
         if len(length) > 9 or int(length) > LARGEST:
             raise TooLarge
-        return _bytes(environ, int(length))
+        return _whole(environ, int(length))
     if not environ.get("wsgi.input_terminated"):
         return b""
     body = _bytes(environ, LARGEST + 1)
@@ -39,9 +38,17 @@ def _read(environ: Mapping[str, Any]) -> bytes:
     return body
 
 
+def _whole(environ: Mapping[str, Any], length: int) -> bytes:
+    """Half a ballot is none: what the connection lost may have been an answer."""
+    body = _bytes(environ, length)
+    if len(body) < length:
+        raise Unreadable("less came than was announced")
+    return body
+
+
 def _bytes(environ: Mapping[str, Any], length: int) -> bytes:
     try:
         body: bytes = environ["wsgi.input"].read(length)
-    except OSError as error:
+    except Exception as error:  # each server has its own for a chunk that is none; few are an OSError
         raise Unreadable("the connection broke") from error
     return body

@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is one that INTERFACE lists, and never a failure."""
+"""Whatever is sent, the answer is one of those that are documented, and never a failure."""
 
 import gzip
 import itertools
@@ -94,6 +94,27 @@ def test_a_length_that_cannot_be_meant_is_answered(voter: Voter, make_poll: Make
     environ = EnvironBuilder(f"/p/{make_poll().code}", method="POST", content_type=FORM).get_environ()
     environ |= {"CONTENT_LENGTH": length, "wsgi.input": BytesIO(GOOD)}
     assert run_wsgi_app(voter.application, environ)[1][:3] in ("413", "422")
+
+
+class Torn(BytesIO):
+    """A body that its server cannot read on: no OSError, but what a server calls a broken chunk."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise LookupError("a chunk of no size")
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"CONTENT_LENGTH": str(len(GOOD) + 20), "wsgi.input": BytesIO(GOOD)},
+        {"CONTENT_LENGTH": "", "wsgi.input": Torn(GOOD), "wsgi.input_terminated": True},
+    ],
+    ids=["cut off", "torn"],
+)
+def test_half_a_ballot_is_none(voter: Voter, make_poll: MakePoll, lost: dict[str, Any]) -> None:
+    environ = EnvironBuilder(f"/p/{make_poll().code}", method="POST", content_type=FORM).get_environ()
+    assert run_wsgi_app(voter.application, environ | lost)[1].startswith("422")
 
 
 @on_sqlite
