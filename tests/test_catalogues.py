@@ -15,6 +15,7 @@ from survey.db import db
 from survey.officers.models import Officer
 from survey.officers.rules import Role
 from survey.publication.basis import BASIS
+from survey.publication.operations import propose
 from tests.architecture import spoken
 from tests.architecture.source import ROOT
 from tests.architecture.wording import half_width_beside_han
@@ -156,6 +157,7 @@ def town() -> Officer:
     make_poll(inspection)
     make_poll(inspection, "MC", mode=Mode.TICKET)
     make_counted_poll(inspection, "XZ")
+    propose(officer, round)
     return officer
 
 

@@ -11,7 +11,7 @@ from survey.ballots.models import Mode, Poll
 from survey.ballots.queries import polls_of
 from survey.cli.footing import acting
 from survey.cli.named import inspections_named, poll_of, round_of
-from survey.cli.speaking import report, reports
+from survey.cli.speaking import report, reports, word
 from survey.db import settings
 from survey.officers.models import Officer
 from survey.processes.settling import close_poll
@@ -134,9 +134,8 @@ def _shown(one: Poll) -> dict[str, object]:
 
 
 def _line(one: Poll) -> str:
-    return "  ".join(
-        [one.code, one.state.value, one.instrument, one.inspection.unit.name, settings().poll_url(one.code)]
-    )
+    state, asked = word("states", "poll_state", one.state.value), word("naming", "poll_name", one.instrument)
+    return "  ".join([one.code, state, asked, one.inspection.unit.name, settings().poll_url(one.code)])
 
 
 def _utc(instant: datetime | None) -> datetime | None:

@@ -1,19 +1,30 @@
 """From a closed poll to a published batch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 import click
 from flask_babel import gettext as _
 
+from survey.ballots.drafts import shown
+from survey.ballots.manifest import Manifest
 from survey.cli.footing import acting
 from survey.cli.named import poll_of, round_of
-from survey.cli.speaking import report, reports
+from survey.cli.speaking import report, reports, word
 from survey.facts import N_, Fact
+from survey.instruments.queries import list_instruments
+from survey.instruments.rules import CHINESE, Wording
+from survey.instruments.wording import sayer
 from survey.officers.models import Officer
 from survey.publication import batches, operations
 from survey.publication.models import Decision, GateKind
 from survey.publication.queries import find_batch
 from survey.tally.operations import read_tally
+from survey.tally.percent import percent
+from survey.web.language import language
+from survey.web.moments import day
+
+COUNTED = {"issued": N_("issued"), "returned": N_("returned"), "spoilt": N_("spoilt"), "valid": N_("valid")}
 
 
 class BatchUnknown(Fact):
@@ -27,16 +38,10 @@ class BatchUnknown(Fact):
 @acting
 def tally(by: Officer, code: str, view: str, as_json: bool) -> None:
     """The frozen tally of a closed poll; that it was read is on record."""
-    table = read_tally(by, poll_of(by, code), view)
-    counts = (
-        f"{name}  {'—' if table[name] is None else table[name]}"
-        for name in ("issued", "returned", "spoilt", "valid")
-    )
-    items = (
-        f"{item['key']}  {item['counts']}  {'—' if item['rate'] is None else item['rate']}"
-        for item in table["items"]
-    )
-    report(as_json, table, [*counts, *items])
+    poll = poll_of(by, code)
+    table = read_tally(by, poll, view)
+    counts = (f"{_(COUNTED[name])}  {'—' if table[name] is None else table[name]}" for name in COUNTED)
+    report(as_json, table, [*counts, *(_item_line(shown(poll), item) for item in table["items"])])
 
 
 @click.command()
@@ -46,9 +51,9 @@ def tally(by: Officer, code: str, view: str, as_json: bool) -> None:
 def decide(by: Officer, name: str, as_json: bool) -> None:
     """Propose a decision for every inspection of a round, with all reasons; another officer signs."""
     proposals = operations.propose(by, round_of(by, name))
-    report(
-        as_json, [_shown(each) for each in proposals], (line for each in proposals for line in _lines(each))
-    )
+    names = {each.key: each.name for each in list_instruments(by.office_id)}
+    lines = (line for each in proposals for line in _lines(each, names))
+    report(as_json, [_shown(each) for each in proposals], lines)
 
 
 @click.command()
@@ -75,8 +80,31 @@ def release(
         "starts_on": batch.starts_on,
         "ends_on": batch.ends_on,
     }
-    said = _("Batch %(number)d is published from %(starts_on)s to %(ends_on)s.", **answer)
+    said = _(
+        "Batch %(number)d is published from %(starts_on)s to %(ends_on)s.",
+        number=batch.number,
+        starts_on=day(batch.starts_on),
+        ends_on=day(batch.ends_on),
+    )
     report(as_json, answer, [said, *units])
+
+
+def _item_line(what: Manifest, item: Mapping[str, Any]) -> str:
+    """A question, how often each answer was chosen, and the rate."""
+    asked = what.instrument.item(item["key"])
+    say = sayer(what.instrument, language(), what.names.get(language(), what.names[CHINESE]))
+    labels = {choice.value: say(choice.label) for choice in asked.choices}
+    counts = [
+        f"{' / '.join(labels[part] for part in value.split('+'))} {count}"
+        for value, count in item["counts"].items()
+    ]
+    return "  ".join([say(asked.label), *counts, _rate(item)])
+
+
+def _rate(item: Mapping[str, Any]) -> str:
+    if item["rate"] is None:
+        return "—"
+    return percent(item["good"], item["base"]) if "good" in item else f"{item['rate']:.1%}"
 
 
 def _shown(decision: Decision) -> dict[str, object]:
@@ -91,8 +119,10 @@ def _shown(decision: Decision) -> dict[str, object]:
     }
 
 
-def _lines(decision: Decision) -> Iterator[str]:
-    yield f"{decision.id}  {decision.inspection.unit.name}  {decision.outcome.value}"
+def _lines(decision: Decision, names: Mapping[str, Wording]) -> Iterator[str]:
+    yield f"{decision.id}  {decision.inspection.unit.name}  {word('deciding', 'outcome_words', decision.outcome)}"
     for reason in decision.reasons:
-        parts = (reason["input"], reason["value"], reason["threshold"], reason["verdict"], reason["remark"])
-        yield "    " + "  ".join("—" if part in (None, []) else str(part) for part in parts)
+        name, value = (word("reasons", macro, reason, names) for macro in ("name_of", "value_of"))
+        threshold, verdict = (word("reasons", macro, reason) for macro in ("threshold_of", "verdict_of"))
+        remarks = [word("reasons", "remark", code, reason) for code in cast("list[str]", reason["remark"])]
+        yield "    " + "  ".join([name, value, threshold, verdict, *remarks])

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, ParamSpec, TypeVar
 
 import click
+from flask import get_template_attribute
+from flask_babel import gettext as _
+from markupsafe import Markup
 
 from survey.facts import Fact
 from survey.instruments.facts import InstrumentRefused
@@ -45,10 +48,15 @@ def report(as_json: bool, data: Any, lines: Iterable[str]) -> None:
         click.echo(line)
 
 
+def word(page: str, macro: str, *args: Any) -> str:
+    """What a macro of the pages says, without its tags: one word per thing, at the prompt too."""
+    return Markup(get_template_attribute(f"components/{page}.html", macro)(*args)).striptags()
+
+
 def note_line(note: RowNote) -> str:
     """A note on a row of a roster: where, and what is the matter."""
     place = " ".join(filter(None, [note.sheet, str(note.row), note.column]))
-    return f"{place}: {say(note)}"
+    return _("%(place)s: %(reason)s", place=place, reason=say(note))
 
 
 def _particulars(fact: Fact) -> list[str]:

@@ -11,7 +11,7 @@ from survey.db import db, operation, settings
 from survey.facts import Fact
 from survey.findings.queries import visits_of
 from survey.instruments.queries import find_instrument
-from survey.instruments.rules import CHINESE
+from survey.instruments.rules import Wording
 from survey.officers.models import Officer
 from survey.publication import signing
 from survey.publication.copies import thresholds
@@ -34,7 +34,7 @@ class Facts:
     verdict: Verdict
     policy: Policy
     has_visits: bool
-    names: Mapping[str, str]
+    names: Mapping[str, Wording]
 
     @property
     def reasons(self) -> list[dict[str, object]]:
@@ -50,7 +50,7 @@ class Dossier:
     history: Sequence[Decision]
     batch: Batch | None
     is_withheld: bool
-    names: Mapping[str, str]
+    names: Mapping[str, Wording]
 
 
 def sealed_polls(inspection: Inspection) -> list[Poll]:
@@ -103,6 +103,6 @@ def _batch_of(decision: Decision) -> Batch | None:
     return db.session.get(Batch, item.batch_id) if item else None
 
 
-def _names(inspection: Inspection, keys: Iterable[str]) -> dict[str, str]:
+def _names(inspection: Inspection, keys: Iterable[str]) -> dict[str, Wording]:
     office_id = inspection.round.office_id
-    return {key: find_instrument(office_id, key).name[CHINESE] for key in keys}
+    return {key: find_instrument(office_id, key).name for key in keys}
