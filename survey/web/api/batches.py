@@ -3,13 +3,13 @@
 from typing import Any
 
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from survey.officers.rules import Permission
 from survey.publication import batches as operations
 from survey.publication.models import Batch, GateKind
 from survey.rounds.models import Round
 from survey.web.access import actor, officer
+from survey.web.api.problems import Blueprint
 
 bp = Blueprint("api_batches", __name__, description="Publication batches")
 

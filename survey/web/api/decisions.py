@@ -3,7 +3,6 @@
 from typing import Any
 
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from survey.officers.rules import Permission
 from survey.publication import operations, queries
@@ -11,6 +10,7 @@ from survey.publication.models import Decision
 from survey.publication.reasons import Outcome
 from survey.rounds.models import Round
 from survey.web.access import actor, officer
+from survey.web.api.problems import Blueprint
 
 bp = Blueprint("api_decisions", __name__, description="Decisions")
 

@@ -3,18 +3,18 @@
 from typing import Any
 
 import marshmallow as ma
-from flask import current_app
-from flask_smorest import Blueprint
 
 from survey import clock
 from survey.ballots import polls as operations
 from survey.ballots import queries
 from survey.ballots.models import Mode, Poll, State
+from survey.db import settings
 from survey.officers.rules import Permission
 from survey.processes.settling import close_poll as close_and_count
 from survey.rounds.models import Inspection
 from survey.tally import operations as tally
 from survey.web.access import actor, officer
+from survey.web.api.problems import Blueprint
 
 bp = Blueprint("api_polls", __name__, description="Polls, tickets and tallies")
 
@@ -34,7 +34,7 @@ class PollIn(ma.Schema):
 
 class PollOut(ma.Schema):
     code = ma.fields.String()
-    url = ma.fields.Function(lambda poll: f"{current_app.config['SURVEY'].base_url}/p/{poll.code}")
+    url = ma.fields.Function(lambda poll: f"{settings().base_url}/p/{poll.code}")
     state = ma.fields.Enum(State, by_value=True)
 
 
@@ -84,7 +84,7 @@ class ViewQuery(ma.Schema):
 
 def with_utc(data: dict[str, Any], *names: str) -> dict[str, Any]:
     """Instants without a zone are read on the office's wall clock."""
-    zone = current_app.config["SURVEY"].timezone
+    zone = settings().timezone
     return data | {name: clock.utc(data[name], zone) for name in names if data.get(name)}
 
 

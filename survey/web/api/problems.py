@@ -1,11 +1,15 @@
 """Flask-smorest as this API uses it: errors are RFC 9457 problem documents, which web.facts answers everywhere."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
+import flask_smorest
 import marshmallow as ma
-from flask import request
+from flask import Request, request
 from flask_smorest import Api
-from werkzeug.exceptions import UnprocessableEntity
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest, UnprocessableEntity
 
 
 class Problem(ma.Schema):
@@ -35,9 +39,32 @@ class InvalidBody(UnprocessableEntity):
         self.data = {"errors": errors}
 
 
+class Reader(FlaskParser):
+    """Webargs' reader of arguments; a body that `sound` refuses is no JSON to it."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        return sound(lambda: super(Reader, self)._raw_load_json(req))
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """Flask-smorest's, with our reader."""
+
+    ARGUMENTS_PARSER = Reader()
+
+
+def sound(load: Callable[[], Any]) -> Any:
+    """What `load` reads; raises BadRequest for JSON nested without end, endless numbers and half characters."""
+    try:
+        body = load()
+        json.dumps(body, ensure_ascii=False, default=str).encode()
+    except (RecursionError, ValueError) as error:
+        raise BadRequest from error
+    return body
+
+
 def one_or_many(schema: type[ma.Schema]) -> tuple[list[Any], bool]:
     """The body as a list of what the schema describes, and whether it was a list; raises InvalidBody."""
-    body = request.get_json()
+    body = sound(request.get_json)
     is_list = isinstance(body, list)
     try:
         return schema(many=True).load(body if is_list else [body]), is_list

@@ -3,13 +3,12 @@
 from typing import Any
 
 import marshmallow as ma
-from flask_smorest import Blueprint
 
 from survey.officers.rules import Permission
 from survey.rounds import operations, queries
 from survey.rounds.models import Inspection, Round
 from survey.web.access import actor, officer
-from survey.web.api.problems import documented, one_or_many
+from survey.web.api.problems import Blueprint, documented, one_or_many
 
 bp = Blueprint("api_rounds", __name__, description="Rounds and inspections")
 
