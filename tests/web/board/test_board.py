@@ -51,11 +51,11 @@ def test_a_unit_is_found_by_part_of_its_name(desk: Desk, reader: Visitor) -> Non
     assert "没有名称含" in reader.get("/", words="%").text
 
 
-@pytest.mark.parametrize("words", ["问题", "第一巡察组", '"', "\\", "publish_min"])
-def test_only_names_are_searched(desk: Desk, reader: Visitor, words: str) -> None:
+def test_only_names_are_searched(desk: Desk, reader: Visitor) -> None:
     desk.unit()
     desk.release()
-    assert "没有名称含" in reader.get("/", words=words).text
+    for words in ("问题", "第一巡察组", '"', "\\", "publish_min"):
+        assert "没有名称含" in reader.get("/", words=words).text
 
 
 def test_a_board_page_is_sent_once(desk: Desk, public_app: Flask) -> None:
