@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from survey.ballots import manifest, tickets
 from survey.ballots.codes import read_poll_code
 from survey.ballots.facts import PollStillOpen
-from survey.ballots.models import Ballot, Mark, Mode, Opinion, Poll, PrintRun, State, Ticket, TicketState
+from survey.ballots.models import Ballot, Mark, Mode, Poll, PrintRun, State, Ticket, TicketState
 from survey.db import db
 from survey.instruments.answers import pack
 from survey.instruments.rules import Subject
@@ -56,10 +56,6 @@ def find_poll(office_id: int, code: str) -> Poll | None:
     return db.session.scalars(own.where(Poll.code == read_poll_code(code))).one_or_none()
 
 
-def poll_by_code(code: str) -> Poll | None:
-    return db.session.scalars(select(Poll).filter_by(code=read_poll_code(code))).one_or_none()
-
-
 def polls_of(where: Round | Inspection) -> list[Poll]:
     """In the order they were prepared, cancelled ones among them."""
     polls = select(Poll).order_by(Poll.id)
@@ -91,12 +87,6 @@ def box(poll: Poll) -> list[Ballots]:
     alike = (Ballot.answers, Ballot.channel, Ballot.group, Ballot.flag)
     rows = select(*alike, func.count()).filter_by(poll_id=poll.id).group_by(*alike).order_by(*alike)
     return [Ballots(*row) for row in db.session.execute(rows)]
-
-
-def opinions(poll: Poll) -> list[Opinion]:
-    """Free texts in an order that says nothing; whoever shows them records it. Raises PollStillOpen."""
-    check_closed(poll)
-    return list(db.session.scalars(select(Opinion).filter_by(poll_id=poll.id).order_by(Opinion.id)))
 
 
 def runs_of(poll: Poll) -> list[Run]:

@@ -1,26 +1,12 @@
 """Reads of rounds, units and inspections; another office's object is None."""
 
-from dataclasses import dataclass
-
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from survey.db import db
 from survey.officers.models import Office
 from survey.rounds.models import Inspection, Round, Unit
 from survey.rounds.roster.mending import mended_name
-
-PER_PAGE = 50
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of inspections, counted from 1, and how many there are on all."""
-
-    items: list[Inspection]
-    number: int
-    pages: int
-    total: int
 
 
 def rounds_of(office_id: int) -> list[Round]:
@@ -57,24 +43,6 @@ def find_inspection(office_id: int, inspection_id: int) -> Inspection | None:
 def inspections_of(round: Round) -> list[Inspection]:
     """Every inspection of a round with its unit and team, in the order they were entered."""
     return list(db.session.scalars(_in_order(round)))
-
-
-def inspections_page(round: Round, number: int = 1, words: str = "", per_page: int = PER_PAGE) -> Page:
-    """One page of the inspections whose unit's name holds `words`; a page beyond the last is the last."""
-    matching = Unit.name.contains(mended_name(words), autoescape=True)
-    counted = (
-        select(func.count())
-        .select_from(Inspection)
-        .join(Unit)
-        .where(Inspection.round_id == round.id, matching)
-    )
-    total = db.session.scalar(counted) or 0
-    pages = max(1, -(-total // per_page))
-    number = min(max(number, 1), pages)
-    chosen = (
-        _in_order(round).where(Inspection.unit.has(matching)).limit(per_page).offset((number - 1) * per_page)
-    )
-    return Page(list(db.session.scalars(chosen)), number, pages, total)
 
 
 def _in_order(round: Round) -> Select[tuple[Inspection]]:

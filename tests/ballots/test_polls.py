@@ -28,7 +28,7 @@ from survey.ballots.facts import (
 from survey.ballots.keys import KeyFiles
 from survey.ballots.manifest import Head
 from survey.ballots.models import Durability, Epoch, EpochState, Mode, Poll, State
-from survey.ballots.queries import find_poll, poll_by_code, polls_of
+from survey.ballots.queries import find_poll, polls_of
 from survey.config import Config
 from survey.db import db
 from survey.facts import Fact
@@ -236,7 +236,8 @@ def test_a_revoked_code_is_never_given_again_and_the_poll_goes_on(app: Flask) ->
     before = poll.code
     polls.replace_code(None, poll, "海报被覆盖")
     assert poll.code != before
-    assert (poll_by_code(before), poll_by_code(poll.code)) == (None, poll)
+    office_id = poll.inspection.round.office_id
+    assert (find_poll(office_id, before), find_poll(office_id, poll.code)) == (None, poll)
     assert poll.state is State.OPEN
 
 

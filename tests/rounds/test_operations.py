@@ -23,7 +23,6 @@ from survey.rounds.queries import (
     find_round_named,
     find_unit,
     inspections_of,
-    inspections_page,
     rounds_of,
 )
 from tests.make import make_office, make_officer, make_round
@@ -110,22 +109,11 @@ def test_another_offices_objects_do_not_exist(clerk: Officer) -> None:
     assert rounds_of(foreign) == []
 
 
-def test_inspections_come_in_order_and_in_pages(clerk: Officer) -> None:
+def test_inspections_come_in_the_order_they_were_entered(clerk: Officer) -> None:
     round = make_round(clerk.office)
     names = [f"{number}号村" for number in range(1, 8)] + ["100%村"]
     create_inspections(clerk, round, [{"unit": {"name": name}} for name in names])
     assert [inspection.unit.name for inspection in inspections_of(round)] == names
-    page = inspections_page(round, 3, per_page=3)
-    assert ([found.unit.name for found in page.items], page.number, page.pages, page.total) == (
-        names[6:],
-        3,
-        3,
-        8,
-    )
-    assert inspections_page(round, 99, per_page=3).number == 3
-    assert [found.unit.name for found in inspections_page(round, words="３号").items] == ["3号村"]
-    assert [found.unit.name for found in inspections_page(round, words="0%").items] == ["100%村"]
-    assert inspections_page(round, words="没有").items == []
 
 
 def test_the_days_at_the_units_are_kept_for_the_notices_and_must_make_sense(app: Flask) -> None:
