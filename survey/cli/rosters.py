@@ -4,14 +4,13 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask_babel import gettext as _
 
 from survey import clock
 from survey.cli.footing import acting
 from survey.cli.named import office_named
 from survey.cli.speaking import note_line, report, reports
-from survey.config import Config
+from survey.db import settings
 from survey.officers.models import Office, Officer
 from survey.rounds.facts import RowsRefused
 from survey.rounds.models import Round
@@ -77,9 +76,8 @@ def _open(
     roster: Roster,
 ) -> Round:
     """Open the round; dates that nobody gave are read from the roster, so that no row falls outside."""
-    config: Config = current_app.config["SURVEY"]
     starts = [row.feedback_on for row in roster.rows if row.feedback_on]
     ends = [row.due_on for row in roster.rows if row.due_on]
-    first = feedback_on.date() if feedback_on else min(starts, default=clock.today(config.timezone))
+    first = feedback_on.date() if feedback_on else min(starts, default=clock.today(settings().timezone))
     last = due_on.date() if due_on else max(ends, default=months_after(first, MONTHS))
     return create_round(by, office, name, kind, first, last)

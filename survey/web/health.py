@@ -3,10 +3,10 @@
 import hmac
 from ipaddress import ip_address
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from survey.config import Config
+from survey.db import settings
 from survey.facts import Missing
 from survey.processes import vitals
 from survey.web.access import public
@@ -28,7 +28,7 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    needs = vitals.needs(_config())
+    needs = vitals.needs(settings())
     is_ready = all(needs.values())
     return jsonify(status="ok" if is_ready else "waiting", **needs), 200 if is_ready else 503
 
@@ -39,22 +39,18 @@ def metrics() -> ResponseReturnValue:
     """Prometheus text for this machine, or for whoever shows the token; for anybody else there is no such page."""
     if not _may_measure():
         raise Missing
-    lines = [f"survey_{name} {number}\n" for name, number in vitals.figures(_config()).items()]
+    lines = [f"survey_{name} {number}\n" for name, number in vitals.figures(settings()).items()]
     return Response("".join(lines), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _may_measure() -> bool:
-    shown, expected = _token(), _config().metrics_token
+    shown, expected = _token(), settings().metrics_token
     if shown and expected:
         return hmac.compare_digest(shown.encode(), expected.encode())
-    came_through = "X-Forwarded-For" in request.headers and not _config().trusted_proxies
+    came_through = "X-Forwarded-For" in request.headers and not settings().trusted_proxies
     return not came_through and ip_address(request.remote_addr or NOWHERE).is_loopback
 
 
 def _token() -> str | None:
     shown = request.authorization
     return shown.token if shown and shown.type == "bearer" else None
-
-
-def _config() -> Config:
-    return current_app.config["SURVEY"]

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Durability, Mode
 from survey.ballots.papers import Paper
-from survey.config import Config
+from survey.db import settings
 from survey.instruments.rules import CHINESE, Placeholder, Subject
 from survey.instruments.wording import Direction, Names, Say, direction, sayer
 from survey.web.booth.inline import squeeze_page
@@ -125,21 +125,20 @@ def _render(template: str, **context: Any) -> str:
 
 def _bare(language: str) -> dict[str, Any]:
     """What every page has."""
-    config: Config = current_app.config["SURVEY"]
     written = direction(language)
     return {
         "inline": current_app.extensions["booth"].inline,
         "tag": tag(language),
         "dir": "rtl" if written is Direction.RIGHT_TO_LEFT else "ltr",
         "is_vertical": written is Direction.VERTICAL,
-        "legal_footer": config.legal_footer,
+        "legal_footer": settings().legal_footer,
     }
 
 
 def _frame(view: View) -> dict[str, Any]:
     """What every page of a poll has."""
     paper, language = view.paper, view.language
-    zone = current_app.config["SURVEY"].timezone
+    zone = settings().timezone
     return {
         **_bare(language),
         "view": view,

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, request
 
 from survey.ballots import casting, qr
+from survey.db import settings
 from survey.web.access import voter
 from survey.web.booth.thin import answer
 
@@ -31,4 +32,4 @@ def qr_png(code: str) -> Response:
 
 def _address(code: str) -> str:
     """What a poll's printed code says; raises PollUnknown, and CodeReplaced where it must not be printed again."""
-    return current_app.config["SURVEY"].poll_url(casting.find(code).code)
+    return settings().poll_url(casting.find(code).code)

@@ -4,13 +4,13 @@ import csv
 import io
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, SelectField
 from wtforms.validators import Optional
 
 from survey import clock
-from survey.config import Config
+from survey.db import settings
 from survey.officers import queries, trail
 from survey.officers.models import AuditEntry
 from survey.officers.rules import Permission
@@ -36,7 +36,7 @@ class FilterForm(OfficeForm):
 
     def wanted(self) -> Wanted:
         return Wanted(
-            zone=_config().timezone,
+            zone=settings().timezone,
             actor=self.actor.data or "",
             act=self.act.data or "",
             since=self.since.data,
@@ -62,7 +62,7 @@ def check() -> ResponseReturnValue:
 @officer(Permission.AUDIT)
 def export() -> ResponseReturnValue:
     entries = trail.export_entries(actor(), _filter().wanted())
-    name = f"audit-{clock.today(_config().timezone)}.csv"
+    name = f"audit-{clock.today(settings().timezone)}.csv"
     return Response(
         _table(entries),
         mimetype="text/csv",
@@ -89,7 +89,7 @@ def _table(entries: list[AuditEntry]) -> str:
     rows = csv.writer(text)
     rows.writerow(["number", "at", "actor", "act", "subject", "label", "detail", "digest"])
     for entry in entries:
-        at = clock.local(entry.at, _config().timezone).isoformat(timespec="seconds")
+        at = clock.local(entry.at, settings().timezone).isoformat(timespec="seconds")
         cells = [
             str(entry.number),
             at,
@@ -102,7 +102,3 @@ def _table(entries: list[AuditEntry]) -> str:
         ]
         rows.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
     return f"\ufeff{text.getvalue()}"
-
-
-def _config() -> Config:
-    return current_app.config["SURVEY"]

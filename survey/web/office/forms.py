@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from flask import current_app
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, StringField, TextAreaField
 
 from survey import clock
+from survey.db import settings
 from survey.facts import Fact, Invalid
 from survey.web.facts import reasons, say
 from survey.web.office.entries import Entries
@@ -30,16 +30,12 @@ class InstantField(DateTimeLocalField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        self.data = self.data and clock.utc(self.data, _zone())
+        self.data = self.data and clock.utc(self.data, settings().timezone)
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return f"{clock.local(self.data, _zone()):%Y-%m-%dT%H:%M}" if self.data else ""
-
-
-def _zone() -> str:
-    return str(current_app.config["SURVEY"].timezone)
+        return f"{clock.local(self.data, settings().timezone):%Y-%m-%dT%H:%M}" if self.data else ""
 
 
 class OfficeForm(FlaskForm):

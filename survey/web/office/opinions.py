@@ -9,6 +9,7 @@ from survey.ballots.opinions import Review, read_opinions, review_opinion
 from survey.facts import Missing
 from survey.officers.rules import Permission
 from survey.web.access import actor, officer
+from survey.web.office.page import page_number
 
 bp = Blueprint("opinions", __name__)
 
@@ -17,7 +18,7 @@ bp = Blueprint("opinions", __name__)
 @officer(Permission.RESULTS)
 def show(poll: Poll) -> ResponseReturnValue:
     review = request.args.get("review", type=Review)
-    texts = read_opinions(actor(), poll, request.args.get("page", 1, int), review)
+    texts = read_opinions(actor(), poll, page_number(), review)
     return render_template("office/opinions/show.html", poll=poll, texts=texts, review=review, reviews=Review)
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 
+from survey.db import settings
 from survey.facts import Fact
 from survey.officers.models import Officer
 from survey.officers.rules import Permission
@@ -60,8 +61,8 @@ def about_the_reader() -> dict[str, Any]:
         "reader": who,
         "may": may,
         "Permission": Permission,
-        "public_url": current_app.config["SURVEY"].base_url,
-        "poll_url": current_app.config["SURVEY"].poll_url,
+        "public_url": settings().base_url,
+        "poll_url": settings().poll_url,
         "section": UNDER.get(request.blueprint or "", request.blueprint),
         "ways": [way for way in WAYS if _is_open(way)] if who and not who.must_change_password else [],
     }

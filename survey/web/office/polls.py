@@ -1,6 +1,6 @@
 """Polls: those under way, one of them as it stands, and new ones for a unit or for a whole round."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import IntegerField, RadioField, SelectField
@@ -15,6 +15,7 @@ from survey.rounds.models import Inspection, Round
 from survey.web.access import actor, officer
 from survey.web.language import worded
 from survey.web.office.forms import InstantField, OfficeForm
+from survey.web.office.page import page_number
 
 bp = Blueprint("polls", __name__)
 
@@ -53,7 +54,7 @@ class PollForm(RoundPollForm):
 @bp.get("/polls")
 @officer(Permission.TICKETS)
 def index() -> ResponseReturnValue:
-    page = boards.under_way(actor().office_id, request.args.get("page", 1, int))
+    page = boards.under_way(actor().office_id, page_number())
     return render_template("office/polls/index.html", page=page)
 
 

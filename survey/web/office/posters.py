@@ -1,16 +1,17 @@
 """Posters to print: of one poll, or of a round, so many to a page as a browser prints in one go."""
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from survey.ballots import boards, qr
 from survey.ballots.models import Poll
 from survey.ballots.posters import Poster, poster
-from survey.config import Config
+from survey.db import settings
 from survey.officers.rules import Permission
 from survey.rounds.models import Round
 from survey.web.access import officer
 from survey.web.language import printed
+from survey.web.office.page import page_number
 
 bp = Blueprint("posters", __name__)
 
@@ -29,14 +30,14 @@ def one(poll: Poll) -> ResponseReturnValue:
 @bp.get("/rounds/<int:round_id>/posters")
 @officer(Permission.POLLS)
 def of_round(round: Round) -> ResponseReturnValue:
-    page = boards.to_post(round, request.args.get("page", 1, int))
+    page = boards.to_post(round, page_number())
     return render_template("office/polls/posters.html", round=round, page=page)
 
 
 @bp.get("/rounds/<int:round_id>/posters/print")
 @officer(Permission.POLLS)
 def sheets(round: Round) -> ResponseReturnValue:
-    page = boards.to_post(round, request.args.get("page", 1, int))
+    page = boards.to_post(round, page_number())
     return _printed("print/posters.html", round=round, posters=[_poster(poll) for poll in page.items])
 
 
@@ -44,7 +45,7 @@ def sheets(round: Round) -> ResponseReturnValue:
 @officer(Permission.POLLS)
 def code(poll: Poll, kind: str) -> ResponseReturnValue:
     """The bare code, for a printing shop."""
-    address = _config().poll_url(poll.code)
+    address = settings().poll_url(poll.code)
     body = qr.svg(address) if kind == "svg" else qr.png(address)
     answer = Response(body, mimetype="image/svg+xml" if kind == "svg" else "image/png")
     answer.headers["Content-Disposition"] = f'attachment; filename="{poll.code}.{kind}"'
@@ -52,15 +53,10 @@ def code(poll: Poll, kind: str) -> ResponseReturnValue:
 
 
 def _poster(poll: Poll) -> Poster:
-    return poster(poll, _config().poll_url(poll.code), _config().timezone)
+    return poster(poll, settings().poll_url(poll.code), settings().timezone)
 
 
 def _printed(template: str, **context: object) -> Response:
     answer = make_response(printed(template, **context))
     answer.headers["Content-Security-Policy"] = POLICY
     return answer
-
-
-def _config() -> Config:
-    config: Config = current_app.config["SURVEY"]
-    return config

@@ -1,6 +1,6 @@
 """Results: of a round, of one poll; classes of ballots left out before anybody has read a table."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectField, TextAreaField
@@ -20,6 +20,7 @@ from survey.tally.reading import BallotClass, Seal
 from survey.web.access import actor, officer
 from survey.web.language import language
 from survey.web.office.forms import OfficeForm
+from survey.web.office.page import page_number
 
 bp = Blueprint("tallies", __name__)
 
@@ -50,7 +51,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/rounds/<int:round_id>/results")
 @officer(Permission.RESULTS)
 def of_round(round: Round) -> ResponseReturnValue:
-    results = reading.read_results(actor(), round, request.args.get("page", 1, int))
+    results = reading.read_results(actor(), round, page_number())
     return render_template("office/tallies/round.html", round=round, results=results)
 
 

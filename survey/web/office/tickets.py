@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import IntegerField, StringField, TextAreaField
@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from survey.ballots import polls
 from survey.ballots.models import Poll
 from survey.ballots.slips import MOST_DRAWN, listed, slips
+from survey.db import settings
 from survey.officers.rules import Permission
 from survey.web.access import actor, officer
 from survey.web.office.forms import OfficeForm
@@ -70,7 +71,7 @@ def void(poll: Poll, run: int) -> ResponseReturnValue:
 
 def _show_once(poll: Poll, codes: list[str], group: str) -> ResponseReturnValue:
     """The one page that holds the codes; the list to download is in it as a data: address, kept by no server."""
-    made = slips(codes, current_app.config["SURVEY"].poll_url(poll.code))
+    made = slips(codes, settings().poll_url(poll.code))
     text = listed(made, (gettext("Ticket code"), gettext("Address")))
     return render_template(
         "office/polls/tickets.html",

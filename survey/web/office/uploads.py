@@ -9,7 +9,8 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from survey import clock
-from survey.config import Config, private_folder
+from survey.config import private_folder
+from survey.db import settings
 from survey.facts import N_, Missing
 
 LONGEST = timedelta(days=1)
@@ -64,8 +65,7 @@ def _path(ticket: str, purpose: tuple[int, ...]) -> Path:
 
 
 def _folder() -> Path:
-    config: Config = current_app.config["SURVEY"]
-    return private_folder(config.data_dir / "uploads")
+    return private_folder(settings().data_dir / "uploads")
 
 
 def _signer() -> URLSafeSerializer:
