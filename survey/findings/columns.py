@@ -43,12 +43,11 @@ LABELS: Mapping[Column, str] = {
 }
 MEANINGS = {label: column for column, labels in LABELS.items() for label in labels.split()}
 
-KINDS = {"共性": FindingKind.COMMON, "共性问题": FindingKind.COMMON, "common": FindingKind.COMMON}
-KINDS |= {
-    "个性": FindingKind.PARTICULAR,
-    "个性问题": FindingKind.PARTICULAR,
-    "particular": FindingKind.PARTICULAR,
+KINDS: Mapping[FindingKind, str] = {
+    FindingKind.COMMON: "共性 共性问题 common",
+    FindingKind.PARTICULAR: "个性 个性问题 particular",
 }
+KIND_WORDS = {word: kind for kind, words in KINDS.items() for word in words.split()}
 
 STATUSES: Mapping[FindingStatus, str] = {
     FindingStatus.RECTIFIED: "已整改 已完成 完成 整改完成 完成整改 整改到位 已整改到位 已销号 销号 是 √ rectified",
@@ -80,9 +79,9 @@ def read_number(value: Value) -> int | None:
 
 def _read_kind(value: Value) -> FindingKind | None:
     word = _letters(read_label(value))
-    if word and word not in KINDS:
+    if word and word not in KIND_WORDS:
         raise Unreadable(NOT_A_KIND, value=value)
-    return KINDS.get(word)
+    return KIND_WORDS.get(word)
 
 
 def _read_status(value: Value) -> FindingStatus | None:

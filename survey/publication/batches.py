@@ -8,7 +8,8 @@ from sqlalchemy import select
 from survey import clock
 from survey.db import db, operation, settings
 from survey.officers.audit import record
-from survey.officers.models import Holiday, Officer
+from survey.officers.models import Officer
+from survey.officers.queries import own_calendar
 from survey.publication import copies
 from survey.publication.copies import Period
 from survey.publication.facts import (
@@ -131,12 +132,6 @@ def period_of(batch: Batch, starts_on: date | None = None) -> Period:
     start = starts_on or clock.today(settings().timezone)
     own = own_calendar(batch.round.office_id)
     return Period(start, clock.add_working_days(start, batch.publicity_days, own), batch.publicity_days)
-
-
-def own_calendar(office_id: int) -> dict[date, bool]:
-    """The office's own table: a day that is, or is not, a working day against the national calendar."""
-    days = db.session.scalars(select(Holiday).where(Holiday.office_id == office_id))
-    return {day.day_on: day.is_working for day in days}
 
 
 def _named(round: Round, numbers: Sequence[int]) -> list[Decision]:

@@ -11,9 +11,9 @@ from survey.officers.models import Office
 from survey.publication.models import PolicyVersion
 from survey.publication.policy import Policy
 from survey.publication.queries import policy_in_force, policy_versions
+from survey.tally.percent import FINEST_LINE, line_text
 
 KEYS = tuple(Policy().to_document())[1:]  # in the order of the document, without the version
-FINEST = 10_000
 USUAL_PARTIES = (*Policy().parties, "publicity")
 
 
@@ -73,7 +73,7 @@ def _text(value: Any) -> str:
         return " ".join(value)
     if isinstance(value, str):
         share = Fraction(value)
-        return value if FINEST % share.denominator else f"{float(100 * share):g}%"
+        return value if FINEST_LINE % share.denominator else line_text(share)
     return str(value)
 
 

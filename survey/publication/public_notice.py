@@ -10,6 +10,7 @@ from typing import Any
 from survey.ballots.models import Mode
 from survey.instruments.rules import BaseRule
 from survey.publication.tables import PollTable, poll_table
+from survey.tally.percent import line_text
 from survey.tally.share import Share
 
 Document = Mapping[str, Any]
@@ -224,17 +225,12 @@ def _rules(document: Document) -> Rules:
     rectification = document["rectification"]
     return Rules(
         version=document["version"],
-        publish_min=_percent(document["publish_min"]),
-        hold_below=_percent(document["hold_below"]),
-        rectification_min=_percent(rectification["publish_min"]),
-        rectification_hold=_percent(rectification["hold_below"]),
+        publish_min=line_text(Fraction(document["publish_min"])),
+        hold_below=line_text(Fraction(document["hold_below"])),
+        rectification_min=line_text(Fraction(rectification["publish_min"])),
+        rectification_hold=line_text(Fraction(rectification["hold_below"])),
         min_valid=document["min_valid"],
     )
-
-
-def _percent(line: str) -> str:
-    """A threshold as it is said: 90%, 92.5%."""
-    return f"{float(100 * Fraction(line)):g}%"
 
 
 def _day(text: str | None) -> date | None:

@@ -14,6 +14,11 @@ def percent(part: int, whole: int, places: int = 1) -> str:
     return f"{digits[:-places]}.{digits[-places:]}%" if places else f"{digits}%"
 
 
+def line_text(line: Fraction) -> str:
+    """A threshold as people write it: `90%`, `92.5%`."""
+    return f"{float(100 * line):g}%"
+
+
 def percent_agreeing(part: int, whole: int, *lines: Fraction, places: int = 1) -> str:
     """As `percent`, with further decimals while the text would stand on another side of a line than the figure.
 
