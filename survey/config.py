@@ -137,5 +137,4 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.office_url.startswith("https://"),
         "SESSION_COOKIE_NAME": "office",
-        "JSON_SORT_KEYS": False,
     }

@@ -10,9 +10,8 @@ from survey.ballots.models import Ballot, Mark, Opinion, Ticket
 from survey.db import db, operation
 
 CHUNK = 1000  # rows: the writer's lock is held for about 10 ms
-TICKETS = (
-    2000  # rows: those of one poll together, or the pages between two chunks would keep the order of use
-)
+# Rows: those of one poll together, or the pages between two chunks would keep the order of use.
+TICKETS = 2000
 
 Row = dict[str, Any]
 Kept = type[Ballot] | type[Opinion]

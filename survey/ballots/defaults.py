@@ -1,4 +1,4 @@
-"""What a poll gets where nobody says otherwise; frozen with the poll when it opens (BALLOTS.md)."""
+"""What a poll gets where nobody says otherwise; frozen with the poll when it opens."""
 
 from dataclasses import dataclass
 

@@ -24,9 +24,8 @@ class Mix:
         self._manifest = manifest
         self._secret = secret
         self.papers = sorted(opened(poll_id, epoch, SealedBox(secret)))
-        self._opinions: list[
-            tuple[bytes, int, str]
-        ] = []  # id, place of the paper, item; the texts stay folded
+        # Id, place of the paper, item; the texts stay folded.
+        self._opinions: list[tuple[bytes, int, str]] = []
 
     def put_in(self) -> None:
         """Ballots first, then opinions in the order of their own ids: nothing tells which belong together."""

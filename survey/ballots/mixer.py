@@ -48,9 +48,8 @@ class Mixer:
         self._config = config
         self._keys = KeyFiles(config.runtime_dir)
         self._is_log_to_empty = True
-        self._unreadable: set[tuple[int, int]] = (
-            set()
-        )  # opened in vain by this process; the next one tries again
+        # Opened in vain by this process; the next one tries again.
+        self._unreadable: set[tuple[int, int]] = set()
 
     def turn(self) -> bool:
         """One pass over everything that waits; whether anything was done."""

@@ -1,6 +1,6 @@
 """Polls, and what is at rest about voters: no time, no sequence, no key from a ballot to a ticket.
 
-The tables of the second half are the complete list of BALLOTS.md; a test walks their columns.
+The tables of the second half are all that is kept; a test walks their columns.
 """
 
 from datetime import datetime

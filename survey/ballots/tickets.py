@@ -40,7 +40,9 @@ def void(poll: Poll, run: PrintRun) -> int:
 
 
 def _counts(poll: Poll) -> Select[TicketState, int]:
-    return select(Ticket.state, func.count().label("number")).filter_by(poll_id=poll.id).group_by(Ticket.state)
+    return (
+        select(Ticket.state, func.count().label("number")).filter_by(poll_id=poll.id).group_by(Ticket.state)
+    )
 
 
 def _spares(poll: Poll) -> int:

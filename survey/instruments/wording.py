@@ -9,9 +9,8 @@ from survey.instruments.facts import PlaceholderEmpty
 from survey.instruments.rules import CHINESE, Instrument, Placeholder, Wording
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]"
-)  # what XML, and so an export, cannot hold
+# What XML, and so an export, cannot hold.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Names = Mapping[str, str]  # placeholder → what stands for it in this poll
 Say = Callable[[Wording], str]

@@ -13,15 +13,8 @@ from survey.db import db, is_sqlite
 from survey.officers.models import AuditEntry, Office, Officer
 
 GENESIS = bytes(32)
-OWNERS = (
-    "unit",
-    "officer",
-    "inspection",
-    "poll",
-    "batch",
-    "decision",
-    "round",
-)  # what an object may hang from
+# What an object may hang from.
+OWNERS = ("unit", "officer", "inspection", "poll", "batch", "decision", "round")
 LONGEST_LABEL = 200
 CHAIN_LOCK = 0x5375_7276  # one appender at a time on PostgreSQL; SQLite has the writer's lock
 

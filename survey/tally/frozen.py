@@ -22,7 +22,7 @@ class Count:
 
     @property
     def deciding(self) -> Table:
-        """The figures a decision is made on (DOMAIN §2d, Exclusions)."""
+        """The figures a decision is made on."""
         return self.adjusted or self.raw
 
     def to_json(self) -> str:

@@ -21,9 +21,8 @@ class Mark(StrEnum):
     MINIMUM = "minimum"  # too few answers
     UNANIMITY = "unanimity"  # nearly all chose the same, so that everybody's answer would be known
     SMALL_CELLS = "small_cells"  # some choice was made by one or two
-    COMPLEMENTARY = (
-        "complementary"  # a group that is too small or unanimous, or from which such a one follows
-    )
+    # A group that is too small or unanimous, or from which such a one follows.
+    COMPLEMENTARY = "complementary"
 
 
 @dataclass(frozen=True)

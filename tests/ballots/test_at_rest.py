@@ -1,4 +1,4 @@
-"""What is at rest on the voter's side is the table of BALLOTS.md and nothing else, also in the order of its bytes."""
+"""What is at rest on the voter's side is what these tables list and nothing else, also in the order of its bytes."""
 
 import sqlite3
 import struct

@@ -1,4 +1,4 @@
-"""The rule of DOMAIN § 2d, threshold by threshold."""
+"""The rule of decision, threshold by threshold."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The origin rule of BALLOTS: who may send a ballot, told by what the browser says of the page it comes from."""
+"""Who may send a ballot, told by what the browser says of the page it comes from."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
