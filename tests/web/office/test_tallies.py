@@ -62,7 +62,7 @@ def test_a_small_poll_is_whole_inside_and_hidden_outside(clerk: Clerk, operator:
     poll = make_counted_poll(make_inspection(make_round(operator.office)), satisfied=6, dissatisfied=1)
     page = clerk.submit(clerk.get(f"/polls/{poll.code}/tally"), "打开结果")
     assert "85.7%" in page.text
-    assert "答的人太少，不公开" in page.text
+    assert "作答人数太少，不公开" in page.text
 
 
 def test_a_class_is_left_out_by_two_officers_before_the_table_is_opened(
