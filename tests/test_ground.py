@@ -23,6 +23,7 @@ PARTS = {
     "flask": {"click", "itsdangerous", "jinja2", "markupsafe", "werkzeug"},
     "flask-wtf": {"wtforms"},
     "flask-babel": {"babel"},
+    "flask-smorest": {"webargs"},
 }
 
 README = (ROOT / "README.md").read_text("utf-8")
