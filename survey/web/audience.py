@@ -9,14 +9,7 @@ from survey.web.access import Audience
 from survey.web.doors import Door
 
 # Endpoints of libraries: style sheets and the API's own description. Nothing of an office is in them.
-THIRD_PARTY = {
-    "bootstrap.static",
-    "assets.static",
-    "api-docs.openapi_json",
-    "api-docs.openapi_swagger_ui",
-    "api-docs.openapi_redoc",
-    "api-docs.openapi_rapidoc",
-}
+THIRD_PARTY = {"bootstrap.static", "assets.static", "api-docs.openapi_json"}
 
 ADMITS = {
     Door.PUBLIC: {Audience.PUBLIC, Audience.VOTER},
