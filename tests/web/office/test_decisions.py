@@ -146,7 +146,7 @@ def test_a_held_unit_is_asked_again_under_a_new_code(
     sign(make_officer(Role.LEADER, office=operator.office), decision)
     page = clerk.get(f"/rounds/{round.id}/batches")
     assert "延后公示" in page.text
-    page = clerk.submit(page, "确定：换新码重测：群众满意度")
+    page = clerk.submit(page, "确定：换新码重新测评：群众满意度")
     assert page.address.startswith("/polls/")
     assert page.address.removeprefix("/polls/") in clerk.get(f"/rounds/{round.id}/batches").text
 
