@@ -37,7 +37,7 @@ SETTINGS = (
     Setting("SURVEY_LEGAL_FOOTER", "", "organiser, ICP and police filing numbers in the footer; hidden when empty"),
     Setting("SURVEY_SESSION_MINUTES", "30", "an idle officer is signed out after this long (GB/T 22239)"),
     Setting("SURVEY_METRICS_TOKEN", "", "lets a monitor outside this machine read /metrics; empty: loopback only"),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

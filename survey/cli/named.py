@@ -1,6 +1,5 @@
 """Objects by what people call them: officers, offices and rounds by name, polls by code."""
 
-from survey.ballots.codes import read_poll_code
 from survey.ballots.facts import PollUnknown
 from survey.ballots.models import Poll
 from survey.ballots.queries import find_poll
@@ -61,7 +60,7 @@ def inspections_named(round: Round, unit: str | None) -> list[Inspection]:
 
 def poll_of(by: Officer, code: str) -> Poll:
     """The poll with that code in the officer's office."""
-    poll = find_poll(by.office_id, read_poll_code(code))
+    poll = find_poll(by.office_id, code)
     if poll is None:
         raise PollUnknown
     return poll

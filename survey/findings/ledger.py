@@ -8,6 +8,7 @@ from typing import Any
 
 from survey.facts import N_, Invalid
 from survey.findings.columns import READERS, Column, column_of, read_number
+from survey.rounds.facts import RowsRefused
 from survey.rounds.roster.opening import read_sheets
 from survey.rounds.roster.rows import RowNote
 from survey.rounds.roster.sheets import MAX_COLUMNS, MAX_LINES, Line, Value, is_empty
@@ -20,16 +21,6 @@ NO_TEXT = N_("The finding itself is missing.")
 NUMBER_TWICE = N_("The number %(number)s stands in this table twice.")
 
 Item = Mapping[str, Any]
-
-
-class LedgerRefused(Invalid):
-    """Nothing was entered, because of `refused`: notes with row, column and reason, in the order of the rows."""
-
-    sentence = N_("Nothing was entered: %(count)s entries are wrong. Mend them and try again.")
-
-    def __init__(self, refused: Sequence[RowNote]) -> None:
-        super().__init__(count=len(refused))
-        self.refused = tuple(refused)
 
 
 class NoHeading(Invalid):
@@ -64,7 +55,7 @@ def read_file(data: bytes, filename: str) -> list[Item]:
     """The findings of an .xlsx or .csv file, by its first sheet that has a heading.
 
     A row without a number is numbered after the one before; raises RosterUnreadable, NoHeading, LedgerEmpty,
-    LedgerRefused.
+    RowsRefused.
     """
     sheets = [sheet.lines for sheet in read_sheets(data, filename)]
     return _items(next((lines for lines in sheets if _heading(lines)), sheets[0] if sheets else ()))
@@ -83,7 +74,7 @@ def _items(lines: Sequence[Line]) -> list[Item]:
         raise LedgerEmpty
     numbered = list(_numbered(items, refused, heading))
     if refused:
-        raise LedgerRefused(sorted(refused, key=lambda note: note.row))
+        raise RowsRefused(sorted(refused, key=lambda note: note.row))
     return numbered
 
 

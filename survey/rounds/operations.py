@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from survey import clock
 from survey.db import db, operation
 from survey.officers.audit import record
@@ -20,6 +18,7 @@ from survey.rounds.facts import (
     RowsRefused,
 )
 from survey.rounds.models import Inspection, Round
+from survey.rounds.queries import find_round_named
 from survey.rounds.register import Entry, enter, find_or_make_team, hold
 from survey.rounds.roster.mending import mended_name
 from survey.rounds.roster.population import read_count
@@ -49,7 +48,7 @@ def create_round(by: Officer, office: Office, name: str, kind: str, feedback_on:
     if due_on < feedback_on:
         raise DueBeforeFeedback(due_on=due_on, feedback_on=feedback_on)
     hold(office.id)
-    if db.session.scalars(select(Round.id).where(Round.office_id == office.id, Round.name == name)).first():
+    if find_round_named(office, name):
         raise RoundExists(name=name)
     round = Round(
         office_id=office.id,

@@ -1,6 +1,6 @@
 """Reads of rounds, units and inspections; another office's object is None."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from survey.db import db
@@ -42,11 +42,6 @@ def find_inspection(office_id: int, inspection_id: int) -> Inspection | None:
 
 def inspections_of(round: Round) -> list[Inspection]:
     """Every inspection of a round with its unit and team, in the order they were entered."""
-    return list(db.session.scalars(_in_order(round)))
-
-
-def _in_order(round: Round) -> Select[tuple[Inspection]]:
     with_names = (joinedload(Inspection.unit).joinedload(Unit.parent), joinedload(Inspection.team))
-    return (
-        select(Inspection).where(Inspection.round_id == round.id).options(*with_names).order_by(Inspection.id)
-    )
+    chosen = select(Inspection).where(Inspection.round_id == round.id).options(*with_names)
+    return list(db.session.scalars(chosen.order_by(Inspection.id)))

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from survey.findings.ledger import LedgerEmpty, LedgerRefused, NoHeading, read_file, read_pasted
+from survey.findings.ledger import LedgerEmpty, NoHeading, read_file, read_pasted
 from survey.findings.models import FindingKind, FindingStatus
+from survey.rounds.facts import RowsRefused
 from tests.rounds.files import xlsx
 
 PASTED = (
@@ -49,7 +50,7 @@ def test_a_row_without_a_number_follows_the_one_before() -> None:
 
 def test_every_mistake_is_named_with_its_row_and_column() -> None:
     text = "序号\t问题\t类型\t时限\t状态\n1\t甲\t其他\t2026-02-30\t差不多\n1\t乙\n3\t\t共性\nx\t丁\n"
-    with pytest.raises(LedgerRefused) as refusal:
+    with pytest.raises(RowsRefused) as refusal:
         read_pasted(text)
     assert [(note.row, note.column) for note in refusal.value.refused] == [
         (2, "类型"),

@@ -138,9 +138,7 @@ def _chosen(line: Line, below: Line | None, columns: Sequence[Column]) -> Header
     labels = (
         _labelled(line.value(i), below.value(i) if below else None)[0] for i in range(width) if i not in used
     )
-    same = {
-        column.label for column in taken.values()
-    }  # a header merged over two columns says one thing twice
+    same = {column.label for column in taken.values()}  # merged over two columns it says one thing twice
     unread = tuple(dict.fromkeys(label for label in labels if label and label not in same))
     ordered = {column.field: column for column in sorted(taken.values(), key=lambda column: column.index)}
     return Header(ordered, unread, width, (below or line).number)

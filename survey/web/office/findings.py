@@ -10,9 +10,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from survey.findings import operations, queries
-from survey.findings.ledger import Item, LedgerEmpty, LedgerRefused, read_file, read_pasted
+from survey.findings.ledger import Item, LedgerEmpty, read_file, read_pasted
 from survey.findings.models import Finding, FindingKind, FindingStatus
 from survey.officers.rules import Permission
+from survey.rounds.facts import RowsRefused
 from survey.rounds.models import Inspection
 from survey.rounds.roster.rows import RowNote
 from survey.web.access import actor, officer
@@ -53,7 +54,7 @@ class TableForm(OfficeForm):
     def _noted(self) -> list[Item] | None:
         try:
             return self._read()
-        except LedgerRefused as refusal:
+        except RowsRefused as refusal:
             self.refused = refusal.refused
             return None
 
