@@ -1,70 +1,46 @@
 """`make screens`: the pictures of the documents, the synthetic city as residents, readers and officers see it."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from survey.config import ROOT
-from tests.browser.conftest import ARGUMENTS, NAMES, SMALL
-from tests.processes.tree import Tree, serving
+from tests.browser.city import OFFICE, PUBLIC, chromium, city
+from tests.browser.conftest import SMALL
+from tests.browser.test_office import sign_in
 
 FOLDER = ROOT / "docs" / "screens"
-PUBLIC, OFFICE = "http://ping.wangshu.example", "http://xuncha.wangshu.example"
-SETTINGS = {"SURVEY_LOCALE": "zh_CN", "SURVEY_BASE_URL": PUBLIC, "SURVEY_OFFICE_URL": OFFICE}
+FRONT_PAGE = Path(__file__).with_name("front.html")
+
 PHONE = {"viewport": SMALL, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1100, "height": 600}}
+# Windows of the picture on the front.
+TALL = {"width": 360, "height": 720}
 NARROW = {"width": 900, "height": 1160}
 FRONT = {"width": 1500, "height": 800}
-FRONT_PAGE = Path(__file__).with_name("front.html")
+TALLEST, COLOURS = 1400, 255
+
 TO_OVERALL = """() => {
   document.querySelector("[name='q.overall']").closest("fieldset").scrollIntoView();
   scrollBy(0, -24);
 }"""
-TALL = {"width": 360, "height": 720}
-TALLEST, COLOURS = 1400, 255
-PASSWORD = "Wangshu-2026"
 ROUND = "望舒县第三轮巡察（模拟）"
+OPEN_POLL = ("轮次", ROUND, "望舒县民政局党组", "群众满意度")
+# Links to follow from the first page, by the name of the picture.
 OFFICE_PAGES = {
     "office-start": (),
     "office-round": ("轮次", ROUND),
-    "office-poll": ("轮次", ROUND, "望舒县民政局党组", "群众满意度"),
+    "office-poll": OPEN_POLL,
+    "poster": (*OPEN_POLL, "打印海报"),
     "office-tally": ("结果", ROUND, "查看"),
+    "office-batch": ("公示", "第1批"),
     "office-decisions": ("研判", ROUND),
     "office-decision": ("研判", ROUND, "望舒县农业农村局党组"),
-    "office-batch": ("公示", "第1批"),
-    "poster": ("轮次", ROUND, "望舒县民政局党组", "群众满意度", "打印海报"),
 }
-
-# Phones write figures in the face of their Chinese letters; left alone, Debian's Chromium takes another one.
-FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<match target="pattern"><test name="family" compare="contains"><string>mono</string></test>
-<edit name="family" mode="prepend" binding="strong"><string>Noto Sans Mono CJK SC</string></edit></match>
-<match target="pattern"><test name="family" compare="not_contains" qual="all"><string>mono</string></test>
-<edit name="family" mode="prepend" binding="strong"><string>Noto Sans CJK SC</string></edit></match>
-<include>/etc/fonts/fonts.conf</include>
-</fontconfig>"""
-
-
-@dataclass
-class City:
-    """The synthetic city, served: where its open ballot page is, and who may sign in."""
-
-    tree: Tree
-    ballot: str
-    password: str
 
 
 class Album:
@@ -92,7 +68,7 @@ def main() -> None:
     ):
         ballot = resident(album, browser.new_page(**PHONE), served.ballot)
         board = reader(album, browser.new_page(**DESK))
-        decision = officer(album, browser.new_page(**DESK), served)
+        decision = officer(album, browser.new_page(**DESK), served.password)
         front(album, browser.new_page(viewport=FRONT), ballot=ballot, board=board, decision=decision)
 
 
@@ -126,17 +102,14 @@ def reader(album: Album, page: Page) -> bytes:
     return _narrow(page)
 
 
-def officer(album: Album, page: Page, served: City) -> bytes:
-    """Keeps the office's pages; returns a decision as a narrow window shows it."""
-    sign_in(page, served.password)
-    shots = {}
+def officer(album: Album, page: Page, once: str) -> bytes:
+    """Keeps the office's pages; returns the last, a decision, as a narrow window shows it."""
+    sign_in(page, OFFICE, "admin", once)
     for name, ways in OFFICE_PAGES.items():
         page.goto(f"{OFFICE}/")
         for way in ways:
             page.get_by_role("link", name=way, exact=True).first.click()
         album.keep(page, name)
-        shots[name] = page.url
-    page.goto(shots["office-decision"])
     return _narrow(page)
 
 
@@ -152,54 +125,6 @@ def front(album: Album, page: Page, **pictures: bytes) -> None:
 def _narrow(page: Page) -> bytes:
     page.set_viewport_size(NARROW)
     return page.screenshot()
-
-
-def sign_in(page: Page, once: str) -> None:
-    page.goto(f"{OFFICE}/login")
-    page.fill("[name=username]", "admin")
-    page.fill("[name=password]", once)
-    page.get_by_role("button", name="登录").click()
-    page.fill("[name=old]", once)
-    page.fill("[name=password]", PASSWORD)
-    page.fill("[name=again]", PASSWORD)
-    page.get_by_role("button", name="保存").click()
-    page.goto(f"{OFFICE}/")
-
-
-@contextmanager
-def city(folder: Path) -> Iterator[City]:
-    home = folder / "instance"
-    home.mkdir()
-    password = survey(home, "init")["password"]
-    ballot = survey(home, "demo")["ballot"]
-    with serving(home, **SETTINGS) as tree:
-        yield City(tree, ballot, password)
-
-
-def survey(home: Path, command: str) -> dict[str, Any]:
-    environment = {**os.environ, "SURVEY_INSTANCE_DIR": str(home), **SETTINGS}
-    line = [sys.executable, "-m", "survey", command, "--json"]
-    answer: dict[str, Any] = json.loads(
-        subprocess.run(line, env=environment, stdout=subprocess.PIPE, check=True).stdout
-    )
-    return answer
-
-
-@contextmanager
-def chromium(folder: Path, tree: Tree) -> Iterator[Browser]:
-    """A browser for which the names of both doors lead to their ports."""
-    fonts = folder / "fonts.conf"
-    fonts.write_text(FONTS)
-    names = zip((PUBLIC, OFFICE), tree.ports, strict=True)
-    rules = ", ".join(f"MAP {name.removeprefix('http://')} 127.0.0.1:{port}" for name, port in names)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=next(filter(None, map(shutil.which, NAMES))),
-            args=[*ARGUMENTS, f"--host-resolver-rules={rules}"],
-            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
-        )
-        yield browser
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -75,10 +75,10 @@ def officer_page(phone: OpenPhone, office_app: Flask, desk: Desk) -> Iterator[tu
     desk.release()
     for inspection, code in ((released, "XZXZXZXZ"), (waiting, "MCMCMCMC")):
         make_poll(inspection, code[:2], code=code, key=bytes(32), mode=Mode.TICKET)
-    officer = make_officer(*STAFF, office=desk.round.office, username="zhang")
+    officer = make_officer(*STAFF, office=desk.round.office)
     page = phone()
     with serving(office_app) as door:
-        sign_in(page, door, operations.reset_password(None, officer))
+        sign_in(page, door, officer.username, operations.reset_password(None, officer))
         yield page, door
 
 

@@ -27,7 +27,7 @@ def office(office_app: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def officer(office_app: Flask) -> Officer:
-    return make_officer(username="zhang", full_name="张三")
+    return make_officer(full_name="张三")
 
 
 def heading(page: Page, words: str) -> None:
@@ -47,15 +47,15 @@ def test_an_officer_comes_in_enters_a_roster_and_opens_its_polls(
     phone: OpenPhone, office: str, officer: Officer, script: bool
 ) -> None:
     page = phone(script=script, viewport={"width": 1024, "height": 700})
-    sign_in(page, office, operations.reset_password(None, officer))
+    sign_in(page, office, officer.username, operations.reset_password(None, officer))
     enter_roster(page)
     open_polls(page)
 
 
-def sign_in(page: Page, office: str, once: str) -> None:
+def sign_in(page: Page, office: str, name: str, once: str) -> None:
     """With the one-time password, which opens nothing but the choice of an own one."""
     page.goto(f"{office}/rounds")
-    page.get_by_label("用户名").fill("zhang")
+    page.get_by_label("用户名").fill(name)
     page.get_by_label("密码").fill(once)
     press(page, "登录")
     heading(page, "修改密码")
