@@ -15,8 +15,9 @@ from survey.instruments.rules import Item, Wording
 from survey.instruments.wording import fill
 from survey.publication import polling
 from survey.publication.gathering import counted_polls, standing_of
-from survey.publication.models import Batch, Decision, Hold, PolicyVersion
+from survey.publication.models import Batch, Decision, Hold
 from survey.publication.policy import Policy
+from survey.publication.queries import thresholds
 from survey.publication.reasons import Outcome
 from survey.publication.standing import Findings, Standing
 from survey.rounds.models import Inspection, Round
@@ -167,7 +168,3 @@ def _filled(wording: Wording, frozen_as: Manifest) -> dict[str, str]:
         for language, text in wording.items()
         if language in frozen_as.names
     }
-
-
-def thresholds(row: PolicyVersion) -> Policy:
-    return Policy.from_document(json.loads(row.document))

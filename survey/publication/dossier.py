@@ -14,11 +14,10 @@ from survey.instruments.queries import find_instrument
 from survey.instruments.rules import Wording
 from survey.officers.models import Officer
 from survey.publication import signing
-from survey.publication.copies import thresholds
 from survey.publication.gathering import counted_polls, standing_of
 from survey.publication.models import Batch, BatchItem, Decision
 from survey.publication.policy import Policy
-from survey.publication.queries import decisions_of, policy_in_force, standing_withholding
+from survey.publication.queries import decisions_of, standing_withholding, thresholds_in_force
 from survey.publication.reasons import Verdict
 from survey.publication.rules import decide
 from survey.publication.standing import Standing
@@ -68,8 +67,7 @@ def read_standing(by: Officer, inspection: Inspection) -> Standing:
 def read_facts(by: Officer, inspection: Inspection) -> Facts:
     """The same, with what would follow from them."""
     standing = _read(by, inspection)
-    row = policy_in_force(inspection.round.office_id)
-    policy = thresholds(row) if row else Policy()
+    policy = thresholds_in_force(inspection.round.office_id)
     return Facts(
         standing=standing,
         verdict=decide(policy, standing, clock.today(settings().timezone)),

@@ -10,9 +10,7 @@ from survey.db import Page, db
 from survey.evaluation.models import Review, ReviewOf
 from survey.evaluation.queries import reviews_of
 from survey.officers.models import Officer
-from survey.publication.copies import thresholds
-from survey.publication.policy import Policy
-from survey.publication.queries import policy_in_force
+from survey.publication.queries import thresholds_in_force
 from survey.rounds.models import Inspection, Round
 
 PER_PAGE = 50
@@ -49,7 +47,7 @@ class ToReview:
 
 
 def joint_review(by: Officer, inspection: Inspection) -> JointReview:
-    required = _required(by)
+    required = thresholds_in_force(by.office_id).parties
     given = [review for review in reviews_of(inspection) if _may_see(by, review)]
     return JointReview(_views(by, required, given), given[::-1])
 
@@ -66,7 +64,7 @@ def to_review(by: Officer, number: int) -> ToReview:
     ids = [inspection.id for inspection in page.items]
     rows = select(Review).where(Review.inspection_id.in_(ids)).order_by(Review.id)
     given = [review for review in db.session.scalars(rows) if _may_see(by, review)]
-    required = _required(by)
+    required = thresholds_in_force(by.office_id).parties
     return ToReview(
         page,
         [
@@ -78,11 +76,6 @@ def to_review(by: Officer, number: int) -> ToReview:
 
 def _may_see(by: Officer, review: Review) -> bool:
     return not by.is_outsider or by.party == review.party
-
-
-def _required(by: Officer) -> tuple[str, ...]:
-    row = policy_in_force(by.office_id)
-    return (thresholds(row) if row else Policy()).parties
 
 
 def _views(by: Officer, required: Sequence[str], given: Sequence[Review]) -> list[PartyView]:

@@ -11,12 +11,17 @@ from survey.db import db, operation, settings
 from survey.officers.audit import record
 from survey.officers.models import Officer
 from survey.publication import signing
-from survey.publication.copies import thresholds
 from survey.publication.facts import ReasonMissing
 from survey.publication.gathering import counted_polls, standing_of
 from survey.publication.models import Decision, DecisionSignature, Hold, PolicyVersion
 from survey.publication.policy import Policy
-from survey.publication.queries import holds_of, latest_decision, policy_in_force, release_in_force
+from survey.publication.queries import (
+    holds_of,
+    latest_decision,
+    policy_in_force,
+    release_in_force,
+    thresholds,
+)
 from survey.publication.reasons import Outcome
 from survey.publication.rules import decide
 from survey.publication.standing import Standing

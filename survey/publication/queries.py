@@ -1,5 +1,6 @@
 """Reads of decisions, batches, holds and releases; another office's object is None."""
 
+import json
 from typing import TypeVar
 
 from sqlalchemy import Select, select
@@ -14,6 +15,7 @@ from survey.publication.models import (
     Release,
     Withholding,
 )
+from survey.publication.policy import Policy
 from survey.publication.reasons import Outcome
 from survey.rounds.models import Inspection, Round
 
@@ -44,6 +46,15 @@ def policy_in_force(office_id: int) -> PolicyVersion | None:
     """The newest version; None where the office has never adopted one, so that the defaults are in force."""
     chosen = select(PolicyVersion).where(PolicyVersion.office_id == office_id)
     return db.session.scalars(chosen.order_by(PolicyVersion.version.desc()).limit(1)).first()
+
+
+def thresholds(row: PolicyVersion) -> Policy:
+    return Policy.from_document(json.loads(row.document))
+
+
+def thresholds_in_force(office_id: int) -> Policy:
+    row = policy_in_force(office_id)
+    return thresholds(row) if row else Policy()
 
 
 def policy_versions(office_id: int) -> list[PolicyVersion]:

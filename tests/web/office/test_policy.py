@@ -5,8 +5,7 @@ from flask import Flask
 
 from survey.officers.models import Officer
 from survey.officers.rules import Role
-from survey.publication.copies import thresholds
-from survey.publication.queries import policy_in_force
+from survey.publication.queries import policy_in_force, thresholds
 from tests.make import make_officer
 from tests.web.client import Clerk
 from tests.web.office.conftest import ON_SQLITE
