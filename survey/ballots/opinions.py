@@ -19,7 +19,7 @@ from survey.officers.models import Officer
 PER_PAGE = 50
 
 
-class Review(StrEnum):
+class OpinionReview(StrEnum):
     """新; 已阅; 采纳; 转信访或线索处置 (never shown to whom it accuses); 无实质内容."""
 
     NEW = "new"
@@ -36,7 +36,7 @@ class Text:
     id: str
     item: str
     text: str
-    review: Review
+    review: OpinionReview
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ class Texts:
     page: int
     pages: int
     total: int
-    counts: dict[Review, int]
+    counts: dict[OpinionReview, int]
     questions: dict[str, str]
 
 
 @operation
-def read_opinions(by: Officer, poll: Poll, number: int = 1, review: Review | None = None) -> Texts:
+def read_opinions(by: Officer, poll: Poll, number: int = 1, review: OpinionReview | None = None) -> Texts:
     """A page of the poll's free texts, of one review where it is given; raises PollStillOpen before close."""
     check_closed(poll)
     counts = _counts(poll)
@@ -60,13 +60,13 @@ def read_opinions(by: Officer, poll: Poll, number: int = 1, review: Review | Non
     pages = max(1, -(-total // PER_PAGE))
     number = min(max(number, 1), pages)
     rows = db.session.scalars(_chosen(poll, review).limit(PER_PAGE).offset((number - 1) * PER_PAGE))
-    texts = [Text(row.id.hex(), row.item, row.text, Review(row.review)) for row in rows]
+    texts = [Text(row.id.hex(), row.item, row.text, OpinionReview(row.review)) for row in rows]
     record(by, "opinion.read", poll, page=number, review=review, count=len(texts))
     return Texts(texts, number, pages, total, counts, _questions(poll))
 
 
 @operation
-def review_opinion(by: Officer, poll: Poll, opinion: str, review: Review) -> None:
+def review_opinion(by: Officer, poll: Poll, opinion: str, review: OpinionReview) -> None:
     """Say what became of a text, named by its id; raises PollStillOpen, Missing."""
     check_closed(poll)
     found = db.session.get(Opinion, (poll.id, _key(opinion)))
@@ -76,7 +76,7 @@ def review_opinion(by: Officer, poll: Poll, opinion: str, review: Review) -> Non
     record(by, "opinion.review", poll, opinion=opinion, before=before, review=review)
 
 
-def _chosen(poll: Poll, review: Review | None) -> Select[Opinion]:
+def _chosen(poll: Poll, review: OpinionReview | None) -> Select[Opinion]:
     chosen = select(Opinion).filter_by(poll_id=poll.id).order_by(Opinion.id)
     return chosen.filter_by(review=review.value) if review else chosen
 
@@ -87,10 +87,10 @@ def _questions(poll: Poll) -> dict[str, str]:
     return {item.key: say(item.label) for item in asked.instrument.texts}
 
 
-def _counts(poll: Poll) -> dict[Review, int]:
+def _counts(poll: Poll) -> dict[OpinionReview, int]:
     chosen = select(Opinion.review, func.count()).filter_by(poll_id=poll.id).group_by(Opinion.review)
     found = dict(db.session.execute(chosen).all())
-    return {review: found.get(review.value, 0) for review in Review}
+    return {review: found.get(review.value, 0) for review in OpinionReview}
 
 
 def _key(opinion: str) -> bytes:

@@ -5,7 +5,7 @@ from flask import Flask
 
 from survey.ballots.facts import PollStillOpen
 from survey.ballots.models import Opinion, Poll
-from survey.ballots.opinions import PER_PAGE, Review, read_opinions, review_opinion
+from survey.ballots.opinions import PER_PAGE, OpinionReview, read_opinions, review_opinion
 from survey.db import db
 from survey.facts import Missing
 from survey.officers.models import AuditEntry, Officer
@@ -40,10 +40,10 @@ def test_texts_come_by_pages_and_every_read_is_on_record(officer: Officer) -> No
 def test_a_text_is_reviewed_and_found_under_its_review(officer: Officer) -> None:
     poll = make_opinions(officer, 3)
     chosen = read_opinions(officer, poll).items[1]
-    review_opinion(officer, poll, chosen.id, Review.TAKEN)
-    taken = read_opinions(officer, poll, review=Review.TAKEN)
+    review_opinion(officer, poll, chosen.id, OpinionReview.TAKEN)
+    taken = read_opinions(officer, poll, review=OpinionReview.TAKEN)
     assert [text.text for text in taken.items] == [chosen.text]
-    assert (taken.counts[Review.TAKEN], taken.counts[Review.NEW]) == (1, 2)
+    assert (taken.counts[OpinionReview.TAKEN], taken.counts[OpinionReview.NEW]) == (1, 2)
 
 
 def test_nobody_reads_a_text_before_the_close(officer: Officer) -> None:
@@ -55,10 +55,10 @@ def test_nobody_reads_a_text_before_the_close(officer: Officer) -> None:
 @pytest.mark.parametrize("opinion", ["", "zz", "ff" * 16])
 def test_a_text_that_is_not_there_cannot_be_reviewed(officer: Officer, opinion: str) -> None:
     with pytest.raises(Missing):
-        review_opinion(officer, make_opinions(officer, 1), opinion, Review.NOTED)
+        review_opinion(officer, make_opinions(officer, 1), opinion, OpinionReview.NOTED)
 
 
 def test_the_text_of_an_opinion_never_enters_the_audit(officer: Officer) -> None:
     poll = make_opinions(officer, 1)
-    review_opinion(officer, poll, read_opinions(officer, poll).items[0].id, Review.REFERRED)
+    review_opinion(officer, poll, read_opinions(officer, poll).items[0].id, OpinionReview.REFERRED)
     assert not any("条意见" in entry.detail for entry in db.session.query(AuditEntry))

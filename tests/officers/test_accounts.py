@@ -104,7 +104,8 @@ def test_outsiders_and_closed_accounts_do_not_make_an_office_larger(admin: Offic
     make_officer(Role.JUDGE, office=admin.office)
     make_officer(Role.OPERATOR, office=admin.office, active=False)
     make_officer(Role.LEADER, office=admin.office)
-    operations.add_officer(admin, admin.office, "third", "", [Role.OPERATOR, Role.LEADER])
+    third, _ = operations.add_officer(admin, admin.office, "third", "", [Role.OPERATOR, Role.LEADER])
+    assert third.held_roles == {Role.OPERATOR, Role.LEADER}
 
 
 def test_nobody_grants_a_role_to_themselves(admin: Officer) -> None:
