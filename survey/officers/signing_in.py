@@ -49,7 +49,7 @@ def _check(officer: Officer, password: str) -> None:
 @operation
 def _count_attempt(officer: Officer) -> None:
     """Equal guesses at once all count; what was right is taken back."""
-    db.session.refresh(officer, with_for_update=True)
+    db.session.refresh(officer, with_for_update={"of": Officer})
     now = clock.now()
     if officer.locked_until_at and officer.is_locked_out:
         raise AccountLocked(minutes=_minutes(officer.locked_until_at - now))

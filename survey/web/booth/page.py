@@ -8,7 +8,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from survey.ballots.manifest import Manifest
-from survey.ballots.models import Durability, Mode
+from survey.ballots.models import Mode
 from survey.ballots.papers import Paper
 from survey.db import settings
 from survey.instruments.rules import CHINESE, Placeholder, Subject
@@ -160,8 +160,5 @@ def _elsewhere(view: View, language: str) -> tuple[str, str, str]:
 
 
 def _limits(view: View) -> list[str]:
-    """When secrecy cannot be kept; one more case where a second copy of the keys exists."""
-    notice = view.manifest.instrument.notice
-    is_kept_twice = view.manifest.durability is Durability.RECOVER
-    recovery = [notice.recovery] if is_kept_twice and notice.recovery else []
-    return [view.say(limit) for limit in (*notice.limits, *recovery)]
+    """When secrecy cannot be kept. Nothing is said of a second copy of the keys: none is kept yet."""
+    return [view.say(limit) for limit in view.manifest.instrument.notice.limits]
