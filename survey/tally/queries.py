@@ -70,7 +70,8 @@ def pooled_rates(round: Round, among: Collection[int] | None = None) -> list[Poo
     counted = _headlines(round, among)
     keys: list[tuple[str, Team | None]] = sorted({(poll.instrument, None) for poll, _ in counted}, key=str)
     keys += sorted(
-        {(poll.instrument, poll.inspection.team) for poll, _ in counted if poll.inspection.team}, key=_name
+        {(poll.instrument, poll.inspection.team) for poll, _ in counted if poll.inspection.team},
+        key=_as_entered,
     )
     return [_pooled(instrument, team, counted) for instrument, team in keys]
 
@@ -90,8 +91,9 @@ def _headlines(round: Round, among: Collection[int] | None) -> list[tuple[Poll, 
     ]
 
 
-def _name(key: tuple[str, Team | None]) -> tuple[str, str]:
-    return key[0], key[1].name if key[1] else ""
+def _as_entered(key: tuple[str, Team | None]) -> tuple[str, int]:
+    """Teams in the order in which the office named them: 第一、第二、第三 sort otherwise as text."""
+    return key[0], key[1].id if key[1] else 0
 
 
 def _pooled(instrument: str, team: Team | None, counted: Iterable[tuple[Poll, Share]]) -> PooledRate:

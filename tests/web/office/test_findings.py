@@ -59,7 +59,7 @@ def test_every_mistake_of_a_table_is_listed_and_nothing_entered(clerk: Clerk, in
 
 def test_a_status_is_set_and_a_finding_amended(clerk: Clerk, inspection: Inspection) -> None:
     clerk.submit(clerk.get(f"/inspections/{inspection.id}/findings/table"), "读取并写入", table=PASTED)
-    page = clerk.submit(clerk.get(f"/inspections/{inspection.id}/findings"), "已整改")
+    page = clerk.submit(clerk.get(f"/inspections/{inspection.id}/findings"), "标为已整改")
     assert rectification(inspection).rectified == 2
     page = clerk.follow(page, "信访事项办理超期")
     clerk.submit(page, "保存", status="long_term", measures="限期办结")
