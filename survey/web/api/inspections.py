@@ -13,7 +13,7 @@ from survey.officers.rules import Permission
 from survey.publication.dossier import read_standing
 from survey.rounds.models import Inspection
 from survey.web.access import actor, officer
-from survey.web.api.problems import Blueprint, documented, one_or_many
+from survey.web.api.problems import MOST, Blueprint, documented, one_or_many
 
 bp = Blueprint("api_inspections", __name__, description="Reviews, findings and standing of an inspection")
 
@@ -34,7 +34,7 @@ class ReviewQuery(ma.Schema):
 
 
 class FindingShape(ma.Schema):
-    number = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1))
+    number = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, MOST))
     text = ma.fields.String(required=True, validate=ma.validate.Length(1, 5000))
     kind = ma.fields.Enum(FindingKind, by_value=True, required=True)
     measures = ma.fields.String(load_default="", validate=ma.validate.Length(max=5000))
@@ -107,7 +107,7 @@ def amend_finding(data: dict[str, Any], finding: Finding) -> Finding:
 class VisitIn(ma.Schema):
     visited_on = ma.fields.Date(required=True)
     is_untrue = ma.fields.Boolean(required=True)
-    discrepancies = ma.fields.Integer(strict=True, load_default=0, validate=ma.validate.Range(0))
+    discrepancies = ma.fields.Integer(strict=True, load_default=0, validate=ma.validate.Range(0, MOST))
     note = ma.fields.String(load_default="", validate=ma.validate.Length(max=5000))
 
 

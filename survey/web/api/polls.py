@@ -14,7 +14,7 @@ from survey.processes.settling import close_poll as close_and_count
 from survey.rounds.models import Inspection
 from survey.tally import operations as tally
 from survey.web.access import actor, officer
-from survey.web.api.problems import Blueprint
+from survey.web.api.problems import MOST, Blueprint
 
 bp = Blueprint("api_polls", __name__, description="Polls, tickets and tallies")
 
@@ -63,9 +63,11 @@ class ExtendIn(ReasonIn):
 
 
 class AttendanceIn(ma.Schema):
-    eligible = ma.fields.Integer(required=True, strict=True, allow_none=True, validate=ma.validate.Range(0))
+    eligible = ma.fields.Integer(
+        required=True, strict=True, allow_none=True, validate=ma.validate.Range(0, MOST)
+    )
     present = ma.fields.Integer(
-        load_default=None, strict=True, allow_none=True, validate=ma.validate.Range(0)
+        load_default=None, strict=True, allow_none=True, validate=ma.validate.Range(0, MOST)
     )
 
 

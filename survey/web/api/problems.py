@@ -11,6 +11,8 @@ from flask_smorest import Api
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnprocessableEntity
 
+MOST = 2**31 - 1  # what a whole number of the database holds
+
 
 class Problem(ma.Schema):
     """An RFC 9457 problem document; `errors` ties reasons to the fields or rows of the body."""
@@ -53,12 +55,15 @@ class Blueprint(flask_smorest.Blueprint):
 
 
 def sound(load: Callable[[], Any]) -> Any:
-    """What `load` reads; raises BadRequest for JSON nested without end, endless numbers and half characters."""
+    """What `load` reads; raises BadRequest for JSON nested without end, endless numbers, half characters and NUL."""
     try:
         body = load()
-        json.dumps(body, ensure_ascii=False, default=str).encode()
+        text = json.dumps(body, ensure_ascii=False, default=str)
+        text.encode()
     except (RecursionError, ValueError) as error:
         raise BadRequest from error
+    if r"\u0000" in text:  # one database would store it, the other would not
+        raise BadRequest
     return body
 
 

@@ -8,14 +8,14 @@ from survey.officers.rules import Permission
 from survey.rounds import operations, queries
 from survey.rounds.models import Inspection, Round
 from survey.web.access import actor, officer
-from survey.web.api.problems import Blueprint, documented, one_or_many
+from survey.web.api.problems import MOST, Blueprint, documented, one_or_many
 
 bp = Blueprint("api_rounds", __name__, description="Rounds and inspections")
 
 
 class RoundIn(ma.Schema):
     name = ma.fields.String(required=True, validate=ma.validate.Length(1, 100))
-    kind = ma.fields.String(required=True, validate=ma.validate.Length(1, 30))
+    kind = ma.fields.String(required=True, validate=[ma.validate.Length(1, 30), ma.validate.Regexp(r"\s*\S")])
     feedback_on = ma.fields.Date(required=True)
     due_on = ma.fields.Date(required=True)
 
@@ -27,7 +27,7 @@ class RoundOut(RoundIn):
 class UnitShape(ma.Schema):
     name = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
     category = ma.fields.String(load_default="", validate=ma.validate.Length(max=50))
-    population = ma.fields.Integer(strict=True, allow_none=True, validate=ma.validate.Range(0))
+    population = ma.fields.Integer(strict=True, allow_none=True, validate=ma.validate.Range(0, MOST))
 
 
 class InspectionShape(ma.Schema):

@@ -60,7 +60,11 @@ def test_a_body_that_cannot_be_meant_names_the_field(program: Program) -> None:
     assert program.post("/rounds", {**ROUND, "due_on": "2026-01-01"}, 422)["type"].endswith(
         "due-before-feedback"
     )
+    assert "kind" in str(program.post("/rounds", {**ROUND, "kind": " "}, 422)["errors"])
+    program.post("/rounds", {**ROUND, "name": "第\0轮"}, 400)
     made = program.post("/rounds", ROUND, 201)
+    vast = {"unit": {"name": "甲局", "population": 2**31}}
+    assert "population" in str(program.post(f"/rounds/{made['id']}/inspections", vast, 422)["errors"])
     assert program.post("/rounds", ROUND, 409)["type"].endswith("round-exists")
     assert "1" in str(
         program.post(f"/rounds/{made['id']}/inspections", [{"unit": {"name": "甲局"}}, {}], 422)["errors"]
