@@ -16,8 +16,8 @@ from tests.browser.test_office import sign_in
 FOLDER = ROOT / "docs" / "screens"
 FRONT_PAGE = Path(__file__).with_name("front.html")
 
-PHONE = {"viewport": SMALL, "device_scale_factor": 2}
-DESK = {"viewport": {"width": 1100, "height": 600}}
+PHONE = {"viewport": SMALL, "device_scale_factor": 2, "locale": "zh-CN"}
+DESK = {"viewport": {"width": 1100, "height": 600}, "locale": "zh-CN"}
 # Windows of the picture on the front.
 TALL = {"width": 360, "height": 720}
 NARROW = {"width": 900, "height": 1160}

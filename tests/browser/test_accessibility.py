@@ -37,14 +37,14 @@ class Everything:
         return not kind.endswith(OTHERWISE)
 
 
-def faults(page: Page, door: str, wanted: Container[str]) -> dict[str, list[str]]:
+def faults(page: Page, door: str, wanted: Container[str], start: str = "/") -> dict[str, list[str]]:
     """What is wrong with each kind of page."""
-    return {kind: [*_serious(page), *_wide(page)] for kind in _pages(page, door, wanted)}
+    return {kind: [*_serious(page), *_wide(page)] for kind in _pages(page, door, wanted, start)}
 
 
-def _pages(page: Page, door: str, wanted: Container[str]) -> Iterator[str]:
+def _pages(page: Page, door: str, wanted: Container[str], start: str) -> Iterator[str]:
     """Each kind of page once: addresses that differ in numbers and codes only are of one kind."""
-    waiting, seen = [f"{door}/"], set()
+    waiting, seen = [f"{door}{start}"], set()
     while waiting:
         address = waiting.pop(0)
         kind = PARTICULAR.sub("/…", address.removeprefix(door).partition("?")[0])
@@ -82,11 +82,12 @@ def officer_page(phone: OpenPhone, office_app: Flask, desk: Desk) -> Iterator[tu
         yield page, door
 
 
-def test_the_board(phone: OpenPhone, public_app: Flask, desk: Desk) -> None:
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_board(phone: OpenPhone, public_app: Flask, desk: Desk, language: str) -> None:
     desk.unit(), desk.unit(51, 9), desk.unit(10, 30)
     desk.release()
     with serving(public_app) as door:
-        found = faults(phone(), door, Everything())
+        found = faults(phone(), door, Everything(), f"/?lang={language}")
     assert found == {"/": [], "/batches/…": [], "/units/…": []}
 
 
