@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from survey.config import Config
 from survey.web.booth import wrap
@@ -27,6 +27,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 15_000  # milliseconds: a busy machine takes its time
 SMALL = {"width": 360, "height": 640}
 
 OpenPhone = Callable[..., Page]
@@ -35,6 +36,7 @@ OpenPhone = Callable[..., Page]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, NAMES)))
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser
@@ -62,7 +64,7 @@ def phone(chromium: Browser) -> Iterator[OpenPhone]:
 
     def open_page(*, script: bool = True, **options: object) -> Page:
         context = chromium.new_context(**{"viewport": SMALL, "java_script_enabled": script, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

@@ -40,6 +40,11 @@ class Demo:
         [found] = re.findall(rf"http://127\.0\.0\.1:{pattern}(?=\s|$)", self.said)
         return f"http://127.0.0.1:{found}"
 
+    @property
+    def password(self) -> str:
+        [found] = re.findall(r"[0-9A-Za-z]{4}(?:-[0-9A-Za-z]{4}){3}", self.said)
+        return str(found)
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
@@ -109,7 +114,7 @@ def test_the_one_time_password_opens_the_office(demo: Demo, phone: OpenPhone) ->
     page = phone()
     page.goto(demo.address(f"({demo.tree.office_port}/)"))
     page.fill("[name=username]", "admin")
-    page.fill("[name=password]", demo.said.split()[-1])
+    page.fill("[name=password]", demo.password)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("修改密码")
 
