@@ -13,7 +13,11 @@ from survey.ballots.qr import Level
 
 POLL = "https://survey.example.gov.cn/p/AB23CD45"
 TICKET = POLL + "#ABCDEFGHJKMNPQRSTUVW"
-CASES = [(POLL, Level.WALL, "Q"), (TICKET, Level.TICKET, "M"), ("http://127.0.0.1:8000/p/ZZZZZZZZ", Level.WALL, "Q")]
+CASES = [
+    (POLL, Level.WALL, "Q"),
+    (TICKET, Level.TICKET, "M"),
+    ("http://127.0.0.1:8000/p/ZZZZZZZZ", Level.WALL, "Q"),
+]
 
 
 def drawn(svg: str, pixels: int) -> Image.Image:
