@@ -17,7 +17,10 @@ from survey.config import Config, read
 from survey.db import db
 from survey.officers import passwords
 from tests.architecture.spoken import compile_stale
+from tests.browser.chromium import chromium
 from tests.databases import Cluster, postgresql
+
+__all__ = ["chromium"]
 
 DATABASES = ("sqlite", "postgresql")
 numbers = itertools.count(1)

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, NAMES
+from tests.browser.chromium import ARGUMENTS, NAMES
 from tests.processes.tree import Tree, serving
 
 PUBLIC, OFFICE = "http://ping.wangshu.example", "http://xuncha.wangshu.example"

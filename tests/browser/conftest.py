@@ -6,41 +6,20 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from survey.config import Config
 from survey.web.booth import wrap
+from tests.browser.chromium import PATIENCE
 from tests.browser.serving import serving
 from tests.conftest import configure
 from tests.web.booth.conftest import door, make_meeting, make_poll
 
 __all__ = ["door", "make_meeting", "make_poll"]
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PATIENCE = 15_000  # milliseconds: a busy machine takes its time
 SMALL = {"width": 360, "height": 640}
 
 OpenPhone = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)))
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

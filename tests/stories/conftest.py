@@ -10,11 +10,11 @@ from survey import create_app
 from survey.ballots import casting
 from survey.config import Config
 from survey.web.booth import wrap
-from tests.browser.conftest import chromium, phone
+from tests.browser.conftest import phone
 from tests.conftest import in_context
 from tests.web.booth.voter import Voter
 
-__all__ = ["chromium", "phone"]
+__all__ = ["phone"]
 
 
 @pytest.fixture
