@@ -4,12 +4,12 @@ from datetime import date
 from secrets import token_hex
 from urllib.parse import urlencode
 
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from survey import create_app
 from survey.ballots.models import Envelope, Mode, Poll
 from survey.ballots.polls import open_poll, prepare_poll
+from survey.cli.migrations import bring_up_to_date
 from survey.config import Config, private_folder
 from survey.db import db
 from survey.officers.operations import initialise
@@ -42,7 +42,7 @@ class BallotPoll:
         private_folder(config.instance_dir)
         self._app = create_app(config=config)
         with self._app.app_context():
-            upgrade()
+            bring_up_to_date(self._app)
             self.code, self._id = _open()
         self.page = f"GET /p/{self.code} HTTP/1.1\r\n{HEADERS}\r\n".encode()
         self._post = f"POST /p/{self.code} HTTP/1.1\r\n{HEADERS}"
