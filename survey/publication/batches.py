@@ -20,9 +20,9 @@ from survey.publication.facts import (
     GatesMissing,
     NotForBatch,
     NothingToPublish,
-    ReasonMissing,
     StartInPast,
     WithheldUnits,
+    needed,
 )
 from survey.publication.gathering import standing_of
 from survey.publication.models import Batch, BatchItem, Decision, Gate, GateKind, Release
@@ -107,10 +107,10 @@ def release(
 @operation
 def correct_release(by: Officer, old: Release, reason: str) -> Release:
     """Publish a corrected copy from the facts as frozen now; the earlier copy stays on record, superseded."""
-    _needs_reason(reason)
+    reason = needed(reason)
     decision = db.session.get_one(Decision, old.decision_id)
     corrected = _copy(old.batch, decision, standing_of(decision.inspection).findings)
-    corrected.supersedes_id, corrected.reason = old.id, reason.strip()
+    corrected.supersedes_id, corrected.reason = old.id, reason
     old.batch.releases.append(corrected)
     record(by, "release.correct", old, reason=reason, digest=corrected.digest)
     return corrected
@@ -119,10 +119,10 @@ def correct_release(by: Officer, old: Release, reason: str) -> Release:
 @operation
 def withdraw_release(by: Officer, old: Release, reason: str) -> Release:
     """Take a unit's page down (撤下): the address says so, with the reason, and the copy stays on record."""
-    _needs_reason(reason)
+    reason = needed(reason)
     if old.withdrawn_at:
         raise AlreadyWithdrawn
-    old.withdrawn_at, old.reason = clock.now(), reason.strip()
+    old.withdrawn_at, old.reason = clock.now(), reason
     record(by, "release.withdraw", old, reason=reason)
     return old
 
@@ -175,8 +175,3 @@ def _copy(batch: Batch, decision: Decision, findings: Findings | None = None) ->
         digest=copies.digest(text),
         released_at=clock.now(),
     )
-
-
-def _needs_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing

@@ -89,3 +89,10 @@ class NotToBeAskedAgain(Fact):
 
 class AskedAgainAlready(Fact):
     sentence = N_("This has been asked again already, under the code %(code)s.")
+
+
+def needed(reason: str) -> str:
+    """The reason as it is kept, or ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()

@@ -11,7 +11,7 @@ from survey.db import db, operation, settings
 from survey.officers.audit import record
 from survey.officers.models import Officer
 from survey.publication import signing
-from survey.publication.facts import ReasonMissing
+from survey.publication.facts import needed
 from survey.publication.gathering import counted_polls, standing_of
 from survey.publication.models import Decision, DecisionSignature, Hold, PolicyVersion
 from survey.publication.policy import Policy
@@ -32,12 +32,11 @@ from survey.rounds.queries import inspections_of
 @operation
 def adopt_policy(by: Officer, document: Mapping[str, Any], reason: str) -> PolicyVersion:
     """Put new thresholds in force for the decisions to come; raises PolicyRefused with every mistake."""
-    if not reason.strip():
-        raise ReasonMissing
+    reason = needed(reason)
     newest = policy_in_force(by.office_id)
     version = newest.version + 1 if newest else 1
     policy = Policy.from_document({**document, "version": version})
-    return _adopt(by, policy, reason.strip())
+    return _adopt(by, policy, reason)
 
 
 @operation

@@ -4,7 +4,7 @@ from survey import clock
 from survey.db import db, operation
 from survey.officers.audit import record
 from survey.officers.models import Officer
-from survey.publication.facts import AlreadyWithheld, AskerAgrees, NotWithheld, ReasonMissing
+from survey.publication.facts import AlreadyWithheld, AskerAgrees, NotWithheld, needed
 from survey.publication.models import Ground, Withholding
 from survey.publication.queries import standing_withholding
 from survey.rounds.models import Inspection
@@ -13,12 +13,11 @@ from survey.rounds.models import Inspection
 @operation
 def ask_withholding(by: Officer, inspection: Inspection, ground: Ground, reason: str) -> Withholding:
     """Ask that a unit's outcome be not published; until somebody agrees or lifts it nothing goes out either."""
-    if not reason.strip():
-        raise ReasonMissing
+    reason = needed(reason)
     if standing_withholding(inspection):
         raise AlreadyWithheld
     asked = Withholding(
-        inspection=inspection, ground=ground, reason=reason.strip(), asked_by_id=by.id, asked_at=clock.now()
+        inspection=inspection, ground=ground, reason=reason, asked_by_id=by.id, asked_at=clock.now()
     )
     db.session.add(asked)
     record(by, "withholding.ask", inspection, ground=ground, reason=reason)
@@ -42,8 +41,7 @@ def lift_withholding(by: Officer, withholding: Withholding, reason: str) -> With
     """End a withholding, asked for or agreed."""
     if withholding.lifted_at:
         raise NotWithheld
-    if not reason.strip():
-        raise ReasonMissing
+    reason = needed(reason)
     withholding.lifted_at = clock.now()
     record(by, "withholding.lift", withholding.inspection, ground=withholding.ground, reason=reason)
     return withholding
