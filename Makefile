@@ -40,7 +40,7 @@ test: $(INSTALLED)-dev install ## all tests, on SQLite, PostgreSQL and in Chromi
 .PHONY: prove
 prove: $(INSTALLED)-dev install ## the long proofs; writes docs/measured.md
 	@.ci/needs
-	$(BIN)/pytest -q -m prove $(ARGS)
+	$(BIN)/pytest -q -m prove --timeout 1800 $(ARGS)
 	$(BIN)/python -m bench --write docs/measured.md
 
 .PHONY: bench

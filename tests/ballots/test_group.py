@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -53,8 +54,10 @@ def submit(submitting: Group, number: int) -> threading.Thread:
 
 
 def wait_for_line(submitting: Group, length: int) -> None:
+    until = time.monotonic() + 10
     while submitting._line.qsize() < length:
-        threading.Event().wait(0.001)
+        assert time.monotonic() < until, f"{submitting._line.qsize()} in line instead of {length}"
+        time.sleep(0.001)
 
 
 def test_claims_that_arrive_during_a_commit_go_together_into_the_next(link: SlowLink) -> None:
@@ -106,16 +109,19 @@ def test_a_line_that_is_too_long_is_full(link: SlowLink, monkeypatch: pytest.Mon
 
 def test_stopping_commits_what_is_in_line(link: SlowLink) -> None:
     submitting = Group(link)
-    threads = [submit(submitting, number) for number in range(5)]
+    threads = [submit(submitting, 0)]
     link.begun.acquire()
+    threads += [submit(submitting, number) for number in range(1, 5)]
     wait_for_line(submitting, 4)
     submitting.stop()
     link.may_end.release(10)
     for thread in threads:
         thread.join()
     assert sum(len(claims) for claims in link.groups) == 5
+    until = time.monotonic() + 10
     while not link.is_closed:
-        threading.Event().wait(0.001)
+        assert time.monotonic() < until
+        time.sleep(0.001)
 
 
 def test_under_gevent_every_greenlet_gets_its_receipt_and_the_loop_is_never_held_up(
