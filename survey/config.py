@@ -29,8 +29,10 @@ SETTINGS = (
     Setting("SURVEY_RECOVERY_DIR", "", "epoch keys sealed to the recovery key; never inside a backup"),
     Setting("SURVEY_DATA_DIR", "", "files that officers upload"),
     Setting("SURVEY_LOG_DIR", "", "the access log of each door, in files of their own"),
+    Setting("SURVEY_LOG_DAYS", "184", "days that access logs are kept: six months, the least by law, have up to 184"),
     Setting("SURVEY_WORKERS", "2", "worker processes of the public door; one a core"),
     Setting("SURVEY_TRUSTED_PROXIES", "0", "how many reverse proxies stand in front and set X-Forwarded-*"),
+    Setting("SURVEY_NETWORK_BUDGET", "300", "ballots of an open poll an hour from one /24 or /48, then flagged; 0: off"),
     Setting("SURVEY_TIMEZONE", "Asia/Shanghai", "the wall clock of the office: deadlines and dates"),
     Setting("SURVEY_LOCALE", "zh_CN", "language of the office pages and the board: zh_CN or en"),
     Setting("SURVEY_KEPT_YEARS", "3", "years that the voter's notice says answers are kept"),
@@ -53,8 +55,10 @@ class Config:
     recovery_dir: Path
     data_dir: Path
     log_dir: Path
+    log_days: int
     workers: int
     trusted_proxies: int
+    network_budget: int
     timezone: str
     locale: str
     kept_years: int
@@ -94,8 +98,10 @@ def read(environment: Mapping[str, str] = os.environ) -> Config:
         recovery_dir=folder("SURVEY_RECOVERY_DIR", "recovery"),
         data_dir=folder("SURVEY_DATA_DIR", "data"),
         log_dir=folder("SURVEY_LOG_DIR", "log"),
+        log_days=int(value["SURVEY_LOG_DAYS"]),
         workers=int(value["SURVEY_WORKERS"]),
         trusted_proxies=int(value["SURVEY_TRUSTED_PROXIES"]),
+        network_budget=int(value["SURVEY_NETWORK_BUDGET"]),
         timezone=value["SURVEY_TIMEZONE"],
         locale=value["SURVEY_LOCALE"],
         kept_years=int(value["SURVEY_KEPT_YEARS"]),
@@ -130,6 +136,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
     return {
         "SECRET_KEY": config.secret_key,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # an error must not quote a ballot
         "BABEL_DEFAULT_LOCALE": config.locale,
         "BABEL_DEFAULT_TIMEZONE": config.timezone,
         "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,

@@ -18,6 +18,7 @@ from survey.db import db, file_lock, settings
 from survey.facts import N_, Fact
 from survey.officers.models import Officer
 from survey.officers.queries import first_officer
+from survey.processes import journal
 from survey.web.doors import Door
 
 P = ParamSpec("P")
@@ -65,6 +66,7 @@ def acting(command: Callable[Concatenate[Officer, P], T]) -> Callable[..., T]:
 
 def enter() -> Config:
     """Push the application's context until the command ends."""
+    journal.speak_discreetly()
     read = config.read()
     private_folder(read.instance_dir)
     click.get_current_context().find_root().with_resource(create_app(Door.NONE, read).app_context())

@@ -12,8 +12,9 @@ from gunicorn.util import import_app
 from sqlalchemy.orm import configure_mappers
 
 from survey.ballots import casting
-from survey.config import Config, private_folder
+from survey.config import Config
 from survey.processes import lifeline
+from survey.processes.access_log import AccessLog
 from survey.processes.journal import DoorLogger
 
 BACKLOG = 2048
@@ -83,10 +84,13 @@ def _options(config: Config, name: str, bind: str) -> dict[str, Any]:
         "worker_tmp_dir": str(SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else None,
         "control_socket_disable": True,  # its default stands in the home folder and would be shared by all doors
         "loglevel": "warning",
-        "accesslog": str(private_folder(config.log_dir) / f"{name}.access.log"),
-        "logger_class": type("Logger", (DoorLogger,), {"zone": config.timezone}),
+        "logger_class": type("Logger", (DoorLogger,), {"visits": _visits(config, name)}),
         "post_fork": lambda arbiter, worker: lifeline.hold(arbiter.pid),
         "forwarded_allow_ips": "",  # proxies are counted by SURVEY_TRUSTED_PROXIES, in one place
         "secure_scheme_headers": {},
         "forwarder_headers": "",
     }
+
+
+def _visits(config: Config, name: str) -> AccessLog:
+    return AccessLog(config.log_dir, name, config.timezone, config.log_days)

@@ -1,15 +1,20 @@
-"""What processes write down: nothing that a voter sent, neither in an error nor in the access log."""
+"""What processes write down: nothing that a voter sent, neither in an error, nor in the access log, nor in a core."""
 
 import logging
+import os
+import resource
+import sys
+import threading
 import traceback
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import TracebackType
 from typing import Any
 
+from gevent.hub import Hub
 from gunicorn.glogging import Logger
 
-from survey import clock
+from survey.processes.access_log import AccessLog
 
 RULE = "survey.rule"  # where a door notes the URL rule of a request in its WSGI environment
 FORMAT = "%(asctime)s %(name)s[%(process)d]: %(message)s"
@@ -35,48 +40,61 @@ class Discreet(logging.Formatter):
         while error is not None:
             frames = traceback.extract_tb(error.__traceback__)
             lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-            lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+            lines.append(f"{type(error).__module__}.{type(error).__qualname__}{_number(error)}")
             error = error.__cause__ or error.__context__
         return "\n".join(lines)
 
 
+def _number(error: BaseException) -> str:
+    """What the system or the database calls the error: a word of theirs, never one of ours."""
+    said = (getattr(error, name, None) for name in ("errno", "sqlite_errorname", "sqlstate"))
+    return "".join(f" {os.strerror(word) if isinstance(word, int) else word}" for word in said if word)
+
+
 def keep(name: str) -> logging.Logger:
-    """Send this process's log to stderr, discreetly; returns the logger of the process."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(Discreet())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    """Send this process's log to stderr, discreetly, and leave no core; returns the logger of the process."""
+    speak_discreetly(is_over_others=True)
     logging.captureWarnings(True)
+    sys.unraisablehook = lambda what: _tell((what.exc_type, what.exc_value, what.exc_traceback))
+    threading.excepthook = lambda what: _tell((what.exc_type, what.exc_value, what.exc_traceback))
+    Hub.print_exception = lambda hub, context, *error: _tell(error)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     log = logging.getLogger(f"survey.{name}")
     log.setLevel(logging.INFO)
     return log
 
 
-def minute(instant: datetime, zone: str) -> str:
-    """The access log is kept for six months: it may know the minute of a visit and nothing finer."""
-    return clock.local(instant, zone).strftime("%Y-%m-%dT%H:%M%z")
+def speak_discreetly(*, is_over_others: bool = False) -> None:
+    """What is logged, and what nobody caught, goes to stderr without the words of exceptions."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Discreet())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=is_over_others)
+    logging.raiseExceptions = (
+        False  # or a line that cannot be written is printed with all that was to be in it
+    )
+    sys.excepthook = lambda *error: _tell(error)
+
+
+def _tell(error: Any) -> None:
+    """gevent names the kind alone where it has no error."""
+    kind, value, trace = error
+    logging.getLogger(__name__).error("", exc_info=(kind, value or kind(), trace))
 
 
 class DoorLogger(Logger):
-    """gunicorn's logger: an access line is minute, address and URL rule; errors are discreet."""
+    """gunicorn's logger: visits go to `visits`, errors are discreet."""
 
-    zone = "UTC"
+    visits: AccessLog
+    access_log_enabled = True
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
-        self._since, self._minute = datetime.min, ""
         for handler in self.error_log.handlers:
             handler.setFormatter(Discreet())
 
     def access(self, resp: Any, req: Any, environ: Mapping[str, Any], request_time: timedelta) -> None:
-        address, rule = environ.get("REMOTE_ADDR") or "-", environ.get(RULE) or "-"
-        self.access_log.info("%s %s %s", self._now(), address, rule)
+        self.visits.note(environ.get("REMOTE_ADDR") or "-", environ.get(RULE) or "-")
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
         """What gunicorn cannot parse it quotes: keep the words before the quotation."""
         super().warning(msg.split(" from ")[0] if msg.startswith("Invalid request") else msg, *args, **kwargs)
-
-    def _now(self) -> str:
-        now = clock.now().replace(second=0, microsecond=0)
-        if now != self._since:
-            self._since, self._minute = now, minute(now, self.zone)
-        return self._minute

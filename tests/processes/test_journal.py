@@ -1,8 +1,11 @@
 """Nothing that a voter sent is written down."""
 
+import errno
 import logging
 import re
-from datetime import datetime, timedelta
+import subprocess
+import sys
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,37 +13,38 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.workers.base import Worker
 
-from survey.processes import journal
+from survey.processes.access_log import AccessLog
 from survey.processes.journal import RULE, Discreet, DoorLogger
 
 CODE = "ABCD2345"
 
 
+class SimpleError(Exception):
+    def __init__(self, **named: str) -> None:
+        super().__init__(CODE)
+        vars(self).update(named)
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> DoorLogger:
     config = Config()
-    config.set("accesslog", str(tmp_path / "access.log"))
     config.set("errorlog", str(tmp_path / "error.log"))
-    return type("Logger", (DoorLogger,), {"zone": "Asia/Shanghai"})(config)
+    visits = AccessLog(tmp_path / "log", "public", "Asia/Shanghai", 184)
+    return type("Logger", (DoorLogger,), {"visits": visits})(config)
 
 
-def visit(log: DoorLogger, **environ: str) -> None:
+def visit(log: DoorLogger, tmp_path: Path, **environ: str) -> str:
     log.access(SimpleNamespace(status="200 OK"), None, {"RAW_URI": f"/p/{CODE}?x=1", **environ}, timedelta())
+    return next((tmp_path / "log").iterdir()).read_text()
 
 
 def test_an_access_line_is_minute_address_and_rule(log: DoorLogger, tmp_path: Path) -> None:
-    visit(log, REMOTE_ADDR="192.0.2.7", **{RULE: "/p/<code>"})
-    line = (tmp_path / "access.log").read_text()
+    line = visit(log, tmp_path, REMOTE_ADDR="192.0.2.7", **{RULE: "/p/<code>"})
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d\+0800 192\.0\.2\.7 /p/<code>\n", line)
 
 
 def test_an_address_without_a_rule_leaves_a_dash(log: DoorLogger, tmp_path: Path) -> None:
-    visit(log, REMOTE_ADDR="192.0.2.7")
-    assert (tmp_path / "access.log").read_text().endswith(" 192.0.2.7 -\n")
-
-
-def test_the_minute_is_that_of_the_office(log: DoorLogger) -> None:
-    assert journal.minute(datetime(2026, 3, 1, 16, 5, 59), "Asia/Shanghai") == "2026-03-02T00:05+0800"
+    assert visit(log, tmp_path, REMOTE_ADDR="192.0.2.7").endswith(" 192.0.2.7 -\n")
 
 
 def test_the_error_log_says_what_failed_and_where_but_not_with_which_words(
@@ -77,3 +81,47 @@ def test_other_logs_of_a_process_are_as_discreet() -> None:
     record = logging.LogRecord("survey", 40, "", 0, f"Exception on /p/{CODE} [POST]", (), None)
     record.exc_info = (ValueError, ValueError(CODE), None)
     assert CODE not in Discreet().format(record)
+
+
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [
+        (OSError(errno.ENOSPC, CODE), "No space left on device"),
+        (SimpleError(sqlite_errorname="SQLITE_BUSY"), "SQLITE_BUSY"),
+        (SimpleError(sqlstate="40P01"), "40P01"),
+    ],
+)
+def test_an_error_of_the_system_is_named_as_the_system_names_it(error: Exception, named: str) -> None:
+    written = Discreet().formatException((type(error), error, None))
+    assert written.endswith(f" {named}")
+    assert CODE not in written
+
+
+# What nobody caught, in each place where Python or gevent would print it themselves; then the limit of a core.
+UNCAUGHT = f"""
+import _thread, gevent, logging, resource, threading, time
+from survey.processes import journal
+
+CODE = "".join({list(CODE)!r})
+
+def fail():
+    raise ValueError(CODE)
+
+journal.keep("test")
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
+_thread.start_new_thread(fail, ())
+time.sleep(0.2)
+gevent.spawn(fail).join()
+logging.getLogger().error("%d", CODE)
+print(resource.getrlimit(resource.RLIMIT_CORE))
+fail()
+"""
+
+
+def test_what_nobody_caught_is_told_without_its_words_and_leaves_no_core() -> None:
+    ended = subprocess.run([sys.executable, "-c", UNCAUGHT], capture_output=True, text=True)
+    assert ended.stdout == "(0, 0)\n"
+    assert ended.stderr.count("builtins.ValueError") == 4
+    assert CODE not in ended.stderr

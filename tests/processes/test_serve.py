@@ -70,7 +70,7 @@ def test_no_connection_is_refused_while_a_door_is_started_again(tree: Tree) -> N
 def test_access_lines_hold_a_minute_an_address_and_a_rule(tree: Tree) -> None:
     for port, name in zip(tree.ports, ("public", "office"), strict=True):
         assert eventually(partial(answers, port), 20)
-        line = tree.log(f"{name}.access.log").splitlines()[-1]
+        line = tree.visits(name)[-1]
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d\+0800 127\.0\.0\.1 /healthz", line)
 
 
