@@ -13,6 +13,7 @@ from pathlib import Path
 import gevent
 
 from survey.ballots import casting, claims
+from survey.ballots.claims_sqlite import SQLiteLink
 from tests.ballots.urn import answers, new_mark
 from tests.conftest import configure
 
@@ -27,7 +28,7 @@ class SlowDisk:
 
     def write(self, group: list[claims.Claim]) -> list[claims.Outcome]:
         self.groups += 1
-        if isinstance(self.link, claims.SQLiteLink):
+        if isinstance(self.link, SQLiteLink):
             pause(0.02)
         return self.link.write(group)
 

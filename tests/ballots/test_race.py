@@ -13,7 +13,8 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy import func, select, text, update
 
 from survey.ballots import casting, polls
-from survey.ballots.claims import Claim, Outcome, PostgreSQLLink, connect
+from survey.ballots.claims import Claim, Outcome, connect
+from survey.ballots.claims_postgresql import PostgreSQLLink
 from survey.ballots.codes import new_ticket_code
 from survey.ballots.keys import KeyFiles
 from survey.ballots.models import Envelope, Epoch, EpochState, Mode, Poll, Ticket
