@@ -3,6 +3,7 @@
 The rows are a function of envelopes and key, opinion ids included, so a mix that was cut off is simply done again.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from nacl.public import PrivateKey, SealedBox
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from survey.ballots import box, sealing
 from survey.ballots.box import Row
 from survey.ballots.manifest import Manifest
-from survey.ballots.models import Ballot, Envelope, Opinion
+from survey.ballots.models import Ballot, Envelope, Mode, Opinion
 from survey.ballots.sealing import RECEIPT_LENGTH, Contents, Unreadable
 from survey.db import db
 
@@ -24,6 +25,7 @@ class Mix:
         self._manifest = manifest
         self._secret = secret
         self.papers = sorted(opened(poll_id, epoch, SealedBox(secret)))
+        self._flags = self._kept_flags()
         # Id, place of the paper, item; the texts stay folded.
         self._opinions: list[tuple[bytes, int, str]] = []
 
@@ -59,10 +61,17 @@ class Mix:
             "id": contents.receipt,
             "channel": contents.channel,
             "grp": contents.group,
-            "flag": contents.flag,
+            "flag": contents.flag if contents.flag in self._flags else "",
             "answers": contents.answers,
             "salt": contents.salt,
         }
+
+    def _kept_flags(self) -> set[str]:
+        """Those of at least K papers: a flag of fewer would tell them apart from those they were mixed with."""
+        if self._manifest.mode is not Mode.OPEN:
+            return set()
+        worn = Counter(self._unfold(place).flag for place in range(len(self.papers)))
+        return {flag for flag, count in worn.items() if count >= self._manifest.mixing_size}
 
     def _opinion(self, opinion_id: bytes, place: int, key: str) -> Row:
         text = self._unfold(place).texts[key]

@@ -9,6 +9,7 @@ from survey.ballots import casting
 from survey.ballots.codes import shown_receipt
 from survey.ballots.facts import QueueFull
 from survey.ballots.models import State
+from survey.ballots.networks import DOUBTFUL
 from survey.ballots.papers import Paper
 from survey.web.booth import page
 from survey.web.booth.body import form
@@ -35,20 +36,31 @@ def accept(counter: Counter, environ: Mapping[str, Any], code: str, reader: Read
     kept, state = counter.shelf.kept(paper), paper.state_at(clock.now())
     view = reader.view(kept, is_trial=reader.wish.is_trial or state in TRYING, is_big="big" in sent)
     judged = judge(kept.shape, view, sent)
-    receipt = _try_out(paper, state, judged) if view.is_trial else _cast(paper, state, judged)
+    if view.is_trial:
+        receipt = _try_out(paper, state, judged)
+    else:
+        receipt = _cast(paper, state, judged, _flag(counter, environ, view, judged))
     if receipt is None:
         return _again(counter, reader, view, judged)
     return _thank(counter, reader, kept, view, receipt, is_open=state is State.OPEN)
 
 
-def _cast(paper: Paper, state: State, judged: Judged) -> bytes | None:
+def _cast(paper: Paper, state: State, judged: Judged, flag: str) -> bytes | None:
     """The receipt; None where the form must be mended first and its page never counted."""
     if not judged.filled.is_wrong:
-        return casting.cast(paper, judged.mark, judged.ticket, judged.checked)
+        return casting.cast(paper, judged.mark, judged.ticket, judged.checked, flag)
     known = casting.recall(paper, judged.mark, judged.ticket)
     if known is None and state in OVER:
         raise casting.refusal(paper)
     return known
+
+
+def _flag(counter: Counter, environ: Mapping[str, Any], view: View, judged: Judged) -> str:
+    """What is sealed with a ballot and said to nobody: where there are no tickets, whether its network sends many."""
+    if view.has_tickets or judged.filled.is_wrong:
+        return ""
+    is_over = counter.budgets.is_over(view.paper.poll_id, environ.get("REMOTE_ADDR", ""))
+    return DOUBTFUL if is_over else ""
 
 
 def _try_out(paper: Paper, state: State, judged: Judged) -> bytes | None:

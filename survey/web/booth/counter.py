@@ -7,6 +7,7 @@ from flask import Flask
 
 from survey.ballots.drafts import shown_by_id
 from survey.ballots.manifest import Manifest
+from survey.ballots.networks import Budgets
 from survey.config import Config
 from survey.instruments.rules import CHINESE
 from survey.web.booth.inline import Inline, load
@@ -32,7 +33,7 @@ class Reader:
 
 
 class Counter:
-    """Pages, how to print them, and which origin is ours."""
+    """Pages, how to print them, which origin is ours, and how many ballots a network has sent."""
 
     def __init__(self, app: Flask) -> None:
         config: Config = app.config["SURVEY"]
@@ -41,6 +42,7 @@ class Counter:
         self.printer = Printer(self.inline.policy)
         self.shelf = Shelf(app, lambda paper: shown_by_id(paper.poll_id))
         self.own = origin_of(config.base_url)
+        self.budgets = Budgets(config.network_budget)
 
 
 def fresh_mark() -> str:
