@@ -7,7 +7,7 @@ from typing import Any
 
 from survey import clock
 from survey.ballots import manifest
-from survey.ballots.models import Durability, Mode, Poll
+from survey.ballots.models import Durability, Mixing, Mode, Poll
 from survey.ballots.queries import Ballots
 from survey.db import db
 from survey.instruments.builtin import builtin
@@ -91,6 +91,7 @@ def make_poll(inspection: Inspection | None = None, instrument: str = "QZ", **co
         "instrument": instrument,
         "mode": Mode.OPEN,
         "languages": ["zh", "en"],
+        "mixing": Mixing.GATHERED,
         "mixing_size": 50,
         "durability": Durability.RECOVER,
     }

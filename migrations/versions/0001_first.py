@@ -53,6 +53,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('poll_id', 'digest', name=op.f('pk_mark')),
     sqlite_with_rowid=False
     )
+    op.create_table('mixer_host',
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('seen_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_mixer_host'))
+    )
     op.create_table('office',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('parent_id', sa.Integer(), nullable=True),
@@ -66,6 +71,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['parent_id'], ['office.id'], name=op.f('fk_office_parent_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_office')),
     sa.UniqueConstraint('name', name=op.f('uq_office_name'))
+    )
+    op.create_table('recovery_key',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_key')),
+    sa.UniqueConstraint('public_key', name=op.f('uq_recovery_key_public_key'))
     )
     op.create_table('role',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -270,6 +282,7 @@ def upgrade() -> None:
     sa.Column('mode', sa.Enum('open', 'ticket', name='mode', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('wave', sa.Integer(), nullable=False),
     sa.Column('languages', sa.JSON(), nullable=False),
+    sa.Column('mixing', sa.Enum('gathered', 'at_close', name='mixing', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('mixing_size', sa.Integer(), nullable=False),
     sa.Column('durability', sa.Enum('recover', 'erase', name='durability', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('eligible', sa.Integer(), nullable=True),
@@ -277,6 +290,7 @@ def upgrade() -> None:
     sa.Column('opens_at', sa.DateTime(), nullable=True),
     sa.Column('closes_at', sa.DateTime(), nullable=True),
     sa.Column('opened_at', sa.DateTime(), nullable=True),
+    sa.Column('suspended_at', sa.DateTime(), nullable=True),
     sa.Column('closing_at', sa.DateTime(), nullable=True),
     sa.Column('closed_at', sa.DateTime(), nullable=True),
     sa.Column('cancelled_at', sa.DateTime(), nullable=True),
@@ -288,6 +302,7 @@ def upgrade() -> None:
     sa.CheckConstraint('mixing_size >= 1', name=op.f('ck_poll_mixing_size')),
     sa.CheckConstraint('opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at', name=op.f('ck_poll_closes_after_opening')),
     sa.CheckConstraint('present IS NULL OR present >= 0', name=op.f('ck_poll_present')),
+    sa.CheckConstraint('suspended_at IS NULL OR opened_at IS NOT NULL', name=op.f('ck_poll_suspended_after_opening')),
     sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], name=op.f('fk_poll_inspection_id')),
     sa.ForeignKeyConstraint(['successor_id'], ['poll.id'], name=op.f('fk_poll_successor_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_poll')),
@@ -381,12 +396,15 @@ def upgrade() -> None:
     sa.Column('poll_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('public_key', sa.LargeBinary(length=32), nullable=False),
-    sa.Column('state', sa.Enum('open', 'closed', 'mixed', name='epoch_state', native_enum=False, create_constraint=True, length=30), nullable=False),
+    sa.Column('state', sa.Enum('open', 'closed', 'boxed', 'mixed', name='epoch_state', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('host', sa.String(length=100), nullable=False),
     sa.ForeignKeyConstraint(['poll_id'], ['poll.id'], name=op.f('fk_epoch_poll_id')),
     sa.PrimaryKeyConstraint('poll_id', 'number', name=op.f('pk_epoch')),
     sa.UniqueConstraint('public_key', name=op.f('uq_epoch_public_key'))
     )
+    with op.batch_alter_table('epoch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_epoch_state'), ['state'], unique=False)
+
     op.create_table('exclusion',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('poll_id', sa.Integer(), nullable=False),
@@ -549,6 +567,9 @@ def downgrade() -> None:
 
     op.drop_table('hold')
     op.drop_table('exclusion')
+    with op.batch_alter_table('epoch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_epoch_state'))
+
     op.drop_table('epoch')
     op.drop_table('decision_signature')
     op.drop_table('batch_item')
@@ -587,7 +608,9 @@ def downgrade() -> None:
     op.drop_table('instrument')
     op.drop_table('holiday')
     op.drop_table('role')
+    op.drop_table('recovery_key')
     op.drop_table('office')
+    op.drop_table('mixer_host')
     op.drop_table('mark')
     with op.batch_alter_table('envelope', schema=None) as batch_op:
         batch_op.drop_index('ix_envelope_epoch')

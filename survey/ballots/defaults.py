@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from survey.ballots.models import Durability, Mode
-from survey.instruments.rules import Subject
+from survey.ballots.models import Durability, Mixing, Mode
+from survey.instruments.rules import Blank, Instrument, Subject
 
 LEAST_MIXED = {Mode.TICKET: 20, Mode.OPEN: 50}
 LEAST_MIXED_TEAM = 30
@@ -34,6 +34,16 @@ class Suppression:
 def mixing_size(mode: Mode, subject: Subject) -> int:
     """K: the fewest envelopes that are ever opened together."""
     return max(LEAST_MIXED[mode], LEAST_MIXED_TEAM if subject is Subject.TEAM else 0)
+
+
+def mixing(instrument: Instrument) -> Mixing:
+    """A meeting is over within the hour and nobody comes late, so its ballots are mixed all together."""
+    return Mixing.AT_CLOSE if is_of_a_meeting(instrument) else Mixing.GATHERED
+
+
+def is_of_a_meeting(instrument: Instrument) -> bool:
+    """The paper that is handed in with blanks, as at a meeting, is a meeting's."""
+    return instrument.blank is Blank.ASK_ONCE
 
 
 def durability(subject: Subject) -> Durability:

@@ -19,6 +19,12 @@ class PollClosed(Fact):
     sentence = N_("This poll is closed.")
 
 
+class PollSuspended(Fact):
+    """Restored from a backup that was made while it was open; an officer decides how it goes on."""
+
+    sentence = N_("This poll is suspended. Please try again later.")
+
+
 class PollCancelled(Fact):
     """`successor` is the code of the poll that takes its place, or empty."""
 
@@ -96,6 +102,10 @@ class LanguageUnknown(Invalid):
 
 class MixingSizeUnfit(Invalid):
     sentence = N_("A poll mixes at least %(least)d ballots at a time.")
+
+
+class MixingUnfit(Invalid):
+    sentence = N_("The ballots of a meeting are mixed once, when the poll is closed.")
 
 
 class NoTickets(Fact):

@@ -11,7 +11,7 @@ from typing import Any
 
 from survey.ballots import defaults, sealing
 from survey.ballots.defaults import Suppression
-from survey.ballots.models import Durability, Mode, Poll
+from survey.ballots.models import Durability, Mixing, Mode, Poll
 from survey.ballots.names import names
 from survey.instruments.document import parse
 from survey.instruments.facts import PlaceholderEmpty
@@ -30,7 +30,10 @@ class Head(StrEnum):
 
 @dataclass(frozen=True)
 class Manifest:
-    """`names` by language; `deadline` is the one set at opening, which may be moved to a later hour with a reason."""
+    """`names` by language; `deadline` is the one set at opening, which may be moved to a later hour with a reason.
+
+    `recovery` is the fingerprint of the key that second copies of the poll's keys are sealed to; empty, there are none.
+    """
 
     code: str
     mode: Mode
@@ -42,8 +45,10 @@ class Manifest:
     eligible: int | None
     opens_at: str | None
     deadline: str | None
+    mixing: Mixing
     mixing_size: int
     durability: Durability
+    recovery: str
     suppression: Suppression
     head: Head
     kept_until: str
@@ -74,7 +79,9 @@ class Manifest:
         }
 
 
-def draw_up(poll: Poll, instrument: Instrument, groups: Sequence[str], kept_until: date) -> Manifest:
+def draw_up(
+    poll: Poll, instrument: Instrument, groups: Sequence[str], kept_until: date, recovery: str = ""
+) -> Manifest:
     """What would be frozen if the poll opened now; raises PlaceholderEmpty where the wording needs a name."""
     manifest = Manifest(
         code=poll.code,
@@ -87,8 +94,10 @@ def draw_up(poll: Poll, instrument: Instrument, groups: Sequence[str], kept_unti
         eligible=poll.eligible,
         opens_at=_written(poll.opens_at),
         deadline=_written(poll.closes_at),
+        mixing=poll.mixing,
         mixing_size=poll.mixing_size,
         durability=poll.durability,
+        recovery=recovery if poll.durability is Durability.RECOVER else "",
         suppression=defaults.suppression(poll.mode, instrument.subject),
         head=Head.PARTIES if instrument.subject is Subject.TEAM else Head.BOARD,
         kept_until=kept_until.isoformat(),
@@ -110,6 +119,7 @@ def read(text: str) -> Manifest:
             "instrument": parse(plain["instrument"]),
             "languages": tuple(plain["languages"]),
             "groups": tuple(plain["groups"]),
+            "mixing": Mixing(plain["mixing"]),
             "durability": Durability(plain["durability"]),
             "suppression": Suppression(**plain["suppression"]),
             "head": Head(plain["head"]),

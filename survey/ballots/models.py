@@ -20,7 +20,16 @@ class Mode(StrEnum):
     TICKET = "ticket"
 
 
+class Mixing(StrEnum):
+    """GATHERED: whenever enough ballots have gathered; AT_CLOSE: all of them, once."""
+
+    GATHERED = "gathered"
+    AT_CLOSE = "at_close"
+
+
 class Durability(StrEnum):
+    """What the death of a host costs: RECOVER, nothing while the recovery key is kept; ERASE, what was not mixed."""
+
     RECOVER = "recover"
     ERASE = "erase"
 
@@ -31,16 +40,21 @@ class State(StrEnum):
     DRAFT = "draft"
     WAITING = "waiting"
     OPEN = "open"
+    SUSPENDED = "suspended"
     CLOSING = "closing"
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
 
 class EpochState(StrEnum):
-    """MIXED: nothing needs its key any more, its ballots are in the box or, after a cancellation, nowhere."""
+    """CLOSED: takes no more envelopes. BOXED: its ballots are in the box, or given up; what led there is to be destroyed.
+
+    MIXED: nothing needs its key any more, its ballots are in the box or, after a cancellation or a loss, nowhere.
+    """
 
     OPEN = "open"
     CLOSED = "closed"
+    BOXED = "boxed"
     MIXED = "mixed"
 
 
@@ -60,6 +74,8 @@ class Instants(Protocol):
     @property
     def opened_at(self) -> Any: ...
     @property
+    def suspended_at(self) -> Any: ...
+    @property
     def closing_at(self) -> Any: ...
     @property
     def closed_at(self) -> Any: ...
@@ -68,13 +84,15 @@ class Instants(Protocol):
 
 
 def state_of(poll: Instants, now: datetime) -> State:
-    """Past its deadline a poll is closing, whether or not the mixer has noticed."""
+    """Past its deadline a poll is closing, whether or not the mixer has noticed; not so a suspended one."""
     if poll.cancelled_at:
         return State.CANCELLED
     if poll.closed_at:
         return State.CLOSED
     if poll.opened_at is None:
         return State.DRAFT
+    if poll.suspended_at:
+        return State.SUSPENDED
     if poll.closing_at or (poll.closes_at and poll.closes_at <= now):
         return State.CLOSING
     return State.WAITING if poll.opens_at and now < poll.opens_at else State.OPEN
@@ -87,6 +105,7 @@ class Poll(db.Model):
         CheckConstraint(
             "opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="closes_after_opening"
         ),
+        CheckConstraint("suspended_at IS NULL OR opened_at IS NOT NULL", name="suspended_after_opening"),
         CheckConstraint("mixing_size >= 1", name="mixing_size"),
         CheckConstraint("eligible IS NULL OR eligible >= 0", name="eligible"),
         CheckConstraint("present IS NULL OR present >= 0", name="present"),
@@ -99,6 +118,7 @@ class Poll(db.Model):
     mode: Mapped[Mode] = mapped_column(closed_set(Mode))
     wave: Mapped[int] = mapped_column(default=1)
     languages: Mapped[list[str]] = mapped_column(JSON)
+    mixing: Mapped[Mixing] = mapped_column(closed_set(Mixing))
     mixing_size: Mapped[int]
     durability: Mapped[Durability] = mapped_column(closed_set(Durability))
     eligible: Mapped[int | None]
@@ -106,6 +126,7 @@ class Poll(db.Model):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
     closing_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
@@ -161,6 +182,25 @@ class PrintRun(db.Model):
     issued_on: Mapped[datetime]
 
 
+class MixerHost(db.Model):
+    """A sign of life: where no mixer was seen for a while, another host opens the next epoch."""
+
+    __tablename__ = "mixer_host"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class RecoveryKey(db.Model):
+    """The public half of a recovery key, the newest in force; the private half was handed out and is kept nowhere."""
+
+    __tablename__ = "recovery_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[datetime]
+
+
 # ---- at rest on the voter's side -------------------------------------------------------------------------
 
 WITHOUT_ROWID = {"sqlite_with_rowid": False}
@@ -195,7 +235,7 @@ class Epoch(db.Model):
     poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    state: Mapped[EpochState] = mapped_column(closed_set(EpochState))
+    state: Mapped[EpochState] = mapped_column(closed_set(EpochState), index=True)
     host: Mapped[str] = mapped_column(String(100), default="")
 
 

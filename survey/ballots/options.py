@@ -12,9 +12,10 @@ from survey.ballots.facts import (
     GroupUnknown,
     LanguageUnknown,
     MixingSizeUnfit,
+    MixingUnfit,
 )
 from survey.ballots.manifest import read
-from survey.ballots.models import Mode, Poll
+from survey.ballots.models import Mixing, Mode, Poll
 from survey.instruments.rules import Instrument
 
 LONGEST_GROUP = 30
@@ -43,6 +44,13 @@ def mixing_size(mode: Mode, instrument: Instrument, wanted: int | None) -> int:
     if wanted is not None and wanted < least:
         raise MixingSizeUnfit(field="mixing_size", least=least)
     return wanted or least
+
+
+def mixing(instrument: Instrument, wanted: Mixing | None) -> Mixing:
+    """Any poll may be mixed once, at its close; that of a meeting must be. Raises MixingUnfit."""
+    if wanted is Mixing.GATHERED and defaults.is_of_a_meeting(instrument):
+        raise MixingUnfit(field="mixing")
+    return wanted or defaults.mixing(instrument)
 
 
 def check_group(poll: Poll, group: str) -> None:

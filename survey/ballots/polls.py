@@ -28,6 +28,7 @@ from survey.ballots.models import (
     Durability,
     Epoch,
     EpochState,
+    Mixing,
     Mode,
     Poll,
     PrintRun,
@@ -55,13 +56,14 @@ def prepare_poll(
     *,
     wave: int = 1,
     languages: Sequence[str] = (),
+    mixing: Mixing | None = None,
     mixing_size: int | None = None,
     durability: Durability | None = None,
     eligible: int | None = None,
 ) -> Poll:
     """A poll that nobody can answer yet; its code may be printed and its tickets issued. Instants are UTC.
 
-    Raises InstrumentUnknown, LanguageUnknown, DeadlineBeforeOpening, DeadlinePassed, MixingSizeUnfit.
+    Raises InstrumentUnknown, LanguageUnknown, DeadlineBeforeOpening, DeadlinePassed, MixingUnfit, MixingSizeUnfit.
     """
     options.check_schedule(opens_at, closes_at)
     instrument = find_instrument(inspection.round.office_id, instrument_key)
@@ -73,6 +75,7 @@ def prepare_poll(
         closes_at=closes_at,
         wave=wave,
         languages=options.languages(instrument, languages),
+        mixing=options.mixing(instrument, mixing),
         mixing_size=options.mixing_size(mode, instrument, mixing_size),
         durability=durability or defaults.durability(instrument.subject),
         eligible=eligible,
@@ -104,6 +107,7 @@ def change_instrument(by: Officer | None, poll: Poll, instrument_key: str) -> Po
     instrument = find_instrument(poll.inspection.round.office_id, instrument_key)
     before, poll.instrument = poll.instrument, instrument.key
     poll.languages = options.languages(instrument, ())
+    poll.mixing = defaults.mixing(instrument)
     poll.mixing_size = defaults.mixing_size(poll.mode, instrument.subject)
     poll.durability = defaults.durability(instrument.subject)
     note(by, poll, "change_instrument", before=before, instrument=poll.instrument)
@@ -172,8 +176,8 @@ def cancel_poll(by: Officer | None, poll: Poll, reason: str, successor: Poll | N
 
     What was cast is destroyed unread. Raises ReasonMissing, SuccessorUnfit, and PollClosed where the count is near.
     """
-    hold(poll, *BEFORE_CLOSE, State.CLOSING)
-    if poll.closing_at and obstacle(poll) is None:
+    hold(poll, *BEFORE_CLOSE, State.SUSPENDED, State.CLOSING)
+    if poll.closing_at and not poll.suspended_at and obstacle(poll) is None:
         raise PollClosed
     if successor and (successor.id == poll.id or successor.inspection_id != poll.inspection_id):
         raise SuccessorUnfit

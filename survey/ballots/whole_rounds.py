@@ -90,6 +90,7 @@ def _prepare(
             closes_at=closes_at,
             wave=1,
             languages=options.languages(instrument, ()),
+            mixing=defaults.mixing(instrument),
             mixing_size=defaults.mixing_size(mode, instrument.subject),
             durability=defaults.durability(instrument.subject),
         )

@@ -25,6 +25,7 @@ def ask_again(by: Officer, poll: Poll) -> Poll:
         poll.mode,
         wave=poll.wave + 1,
         languages=poll.languages,
+        mixing=poll.mixing,
         mixing_size=poll.mixing_size,
         durability=poll.durability,
         eligible=poll.eligible,
