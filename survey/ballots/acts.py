@@ -5,7 +5,14 @@ from typing import Any
 from sqlalchemy import select
 
 from survey import clock
-from survey.ballots.facts import AlreadyOpened, PollCancelled, PollClosed, PollNotOpen, ReasonMissing
+from survey.ballots.facts import (
+    AlreadyOpened,
+    PollCancelled,
+    PollClosed,
+    PollNotOpen,
+    PollSuspended,
+    ReasonMissing,
+)
 from survey.ballots.models import Poll, PollAct, State
 from survey.db import db
 from survey.facts import Fact
@@ -18,6 +25,7 @@ REFUSALS: dict[State, type[Fact]] = {
     State.DRAFT: PollNotOpen,
     State.WAITING: PollNotOpen,
     State.OPEN: AlreadyOpened,
+    State.SUSPENDED: PollSuspended,
     State.CLOSING: PollClosed,
     State.CLOSED: PollClosed,
     State.CANCELLED: PollCancelled,

@@ -14,6 +14,7 @@ from survey.ballots.facts import (
     PollCancelled,
     PollClosed,
     PollNotOpen,
+    PollSuspended,
     QueueFull,
     TicketSpent,
     TicketUnknown,
@@ -28,6 +29,8 @@ from survey.instruments.answers import Checked, pack
 
 MARK = re.compile(r"[0-9A-Za-z]{16,64}")
 ENVELOPE_ID_LENGTH = 16
+# Nobody has answered yet; or what was answered may be lost, and must not be promised again.
+NOBODY_KNOWN = (State.WAITING, State.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def find(code: str) -> Paper:
 def cast(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str = "") -> bytes:
     """The receipt of a ballot that is durably stored; the same for the same mark, whatever else is different.
 
-    Raises MarkUnfit, TicketMistyped, TicketUnknown, TicketSpent, PollNotOpen, PollClosed, PollCancelled, QueueFull.
+    Raises MarkUnfit, TicketMistyped, TicketUnknown, TicketSpent, PollNotOpen, PollSuspended, PollClosed, PollCancelled,
+    QueueFull.
     """
     page = _identify(paper, mark, ticket)
     while paper.box and paper.state_at(clock.now()) is State.OPEN:
@@ -111,6 +115,8 @@ def refusal(paper: Paper) -> Fact:
             return PollClosed()
         case State.DRAFT | State.WAITING:
             return PollNotOpen()
+        case State.SUSPENDED:
+            return PollSuspended()
     return QueueFull()
 
 
@@ -126,7 +132,7 @@ class _Page:
 def _identify(paper: Paper, mark: str, ticket: str) -> _Page:
     """Raises the fact of a poll that cannot be answered yet or knows nobody any more, MarkUnfit, TicketMistyped."""
     manifest, key = paper.manifest, paper.key
-    if not manifest or not key or paper.state_at(clock.now()) is State.WAITING:
+    if not manifest or not key or paper.state_at(clock.now()) in NOBODY_KNOWN:
         raise refusal(paper)
     if not MARK.fullmatch(mark):
         raise MarkUnfit(field="mark")

@@ -131,12 +131,13 @@ class Mixer:
 def due() -> list[tuple[int, int]]:
     """Polls past their deadline."""
     open_ = (Poll.opened_at.is_not(None), Poll.closing_at.is_(None), Poll.cancelled_at.is_(None))
-    return _found(select(Poll.id, literal(0)).where(*open_, Poll.closes_at <= clock.now()))
+    going = (*open_, Poll.suspended_at.is_(None))
+    return _found(select(Poll.id, literal(0)).where(*going, Poll.closes_at <= clock.now()))
 
 
 def to_mix() -> list[tuple[int, int]]:
-    """Closed epochs."""
-    return _found(_closed_epochs().where(Poll.cancelled_at.is_(None)))
+    """Closed epochs; those of a suspended poll wait for an officer."""
+    return _found(_closed_epochs().where(Poll.cancelled_at.is_(None), Poll.suspended_at.is_(None)))
 
 
 def to_discard() -> list[tuple[int, int]]:

@@ -44,6 +44,7 @@ def figures(config: Config) -> dict[str, int]:
     return {
         'polls{state="draft"}': _number(and_(Poll.opened_at.is_(None), Poll.cancelled_at.is_(None))),
         'polls{state="open"}': _number(and_(_is_unfinished(), ~is_closing)),
+        'polls{state="suspended"}': _number(_is_suspended()),
         'polls{state="closing"}': _number(is_closing),
         'polls{state="closed"}': _number(Poll.closed_at.is_not(None)),
         'polls{state="cancelled"}': _number(Poll.cancelled_at.is_not(None)),
@@ -58,7 +59,12 @@ def _number(which: ColumnElement[bool]) -> int:
 
 
 def _is_unfinished() -> ColumnElement[bool]:
-    return and_(Poll.opened_at.is_not(None), Poll.closed_at.is_(None), Poll.cancelled_at.is_(None))
+    standing = (Poll.closed_at.is_(None), Poll.cancelled_at.is_(None))
+    return and_(Poll.opened_at.is_not(None), Poll.suspended_at.is_(None), *standing)
+
+
+def _is_suspended() -> ColumnElement[bool]:
+    return and_(Poll.suspended_at.is_not(None), Poll.closed_at.is_(None), Poll.cancelled_at.is_(None))
 
 
 def _is_closing(since: datetime) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from survey.rounds.models import Inspection, Round, Team, Unit
 from survey.rounds.roster.mending import mended_name
 
 PER_PAGE = 50
+RUNNING = (State.WAITING, State.OPEN, State.CLOSING)
 NO_FINDINGS = Rectification(total=0, rectified=0, unstated=0)
 
 
@@ -58,6 +59,7 @@ class Step(StrEnum):
 
     ROSTER = "roster"
     POLLS = "polls"
+    SUSPENDED = "suspended"
     OPENING = "opening"
     VOTERS = "voters"
     DECISIONS = "decisions"
@@ -82,9 +84,11 @@ class RoundProgress:
             return Step.ROSTER
         if not self.polls.keys() - {State.CANCELLED}:
             return Step.POLLS
+        if self.polls[State.SUSPENDED]:
+            return Step.SUSPENDED
         if self.polls[State.DRAFT]:
             return Step.OPENING
-        if self.polls[State.OPEN] or self.polls[State.WAITING] or self.polls[State.CLOSING]:
+        if any(self.polls[state] for state in RUNNING):
             return Step.VOTERS
         if self.decided < self.units:
             return Step.DECISIONS
@@ -213,6 +217,7 @@ def _state(now: datetime) -> ColumnElement[str]:
         (Poll.cancelled_at.is_not(None), literal_column("'cancelled'")),
         (Poll.closed_at.is_not(None), literal_column("'closed'")),
         (Poll.opened_at.is_(None), literal_column("'draft'")),
+        (Poll.suspended_at.is_not(None), literal_column("'suspended'")),
         (or_(Poll.closing_at.is_not(None), Poll.closes_at <= now), literal_column("'closing'")),
         (Poll.opens_at > now, literal_column("'waiting'")),
         else_=literal_column("'open'"),

@@ -23,6 +23,7 @@ COURSES = {
     State.DRAFT: {},
     State.WAITING: {"opened_at": PAST, "opens_at": FUTURE},
     State.OPEN: {"opened_at": PAST, "closes_at": FUTURE},
+    State.SUSPENDED: {"opened_at": 2 * PAST, "suspended_at": PAST, "closes_at": PAST},
     State.CLOSING: {"opened_at": 2 * PAST, "closes_at": PAST},
     State.CLOSED: {"opened_at": 2 * PAST, "closing_at": PAST, "closed_at": PAST},
     State.CANCELLED: {"opened_at": 2 * PAST, "cancelled_at": PAST},
@@ -34,6 +35,7 @@ WAITS_FOR = {
     State.DRAFT: Step.OPENING,
     State.WAITING: Step.VOTERS,
     State.OPEN: Step.VOTERS,
+    State.SUSPENDED: Step.SUSPENDED,
     State.CLOSING: Step.VOTERS,
     State.CLOSED: Step.DECISIONS,
 }

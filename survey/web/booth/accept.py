@@ -22,7 +22,7 @@ from survey.web.booth.shelf import Kept
 from survey.web.booth.urlencoded import Form, Unreadable
 
 TRYING = (State.DRAFT, State.WAITING)
-OVER = (State.CLOSING, State.CLOSED, State.CANCELLED)
+OVER = (State.SUSPENDED, State.CLOSING, State.CLOSED, State.CANCELLED)
 
 
 def accept(counter: Counter, environ: Mapping[str, Any], code: str, reader: Reader) -> Reply:

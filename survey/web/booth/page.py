@@ -26,6 +26,7 @@ class Stop(StrEnum):
 
     UNKNOWN = "unknown"
     WAITING = "waiting"
+    SUSPENDED = "suspended"
     CLOSED = "closed"
     CANCELLED = "cancelled"
     REPLACED = "replaced"

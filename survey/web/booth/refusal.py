@@ -10,6 +10,7 @@ from survey.ballots.facts import (
     PollCancelled,
     PollClosed,
     PollNotOpen,
+    PollSuspended,
     PollUnknown,
     QueueFull,
     TicketSpent,
@@ -25,13 +26,11 @@ from survey.web.booth.reply import Reply, document
 from survey.web.booth.shelf import Kept
 from survey.web.paper.language import locale_of, spoken
 
-RETRY_SECONDS = 5
-
-
 ANSWERS: dict[type[Fact], tuple[int, Stop]] = {
     PollUnknown: (404, Stop.UNKNOWN),
     CodeReplaced: (410, Stop.REPLACED),
     PollNotOpen: (200, Stop.WAITING),
+    PollSuspended: (503, Stop.SUSPENDED),
     PollClosed: (410, Stop.CLOSED),
     PollCancelled: (410, Stop.CANCELLED),
     Foreign: (403, Stop.FOREIGN),
@@ -40,6 +39,8 @@ ANSWERS: dict[type[Fact], tuple[int, Stop]] = {
     TooLarge: (413, Stop.TOO_LARGE),
     QueueFull: (503, Stop.BUSY),
 }
+# How soon to ask again: after a moment, or after somebody has decided.
+RETRY_SECONDS = {Stop.BUSY: 5, Stop.SUSPENDED: 60}
 WITHOUT_POLL = (Stop.UNKNOWN, Stop.BUSY)
 
 
@@ -47,7 +48,7 @@ def refuse(counter: Counter, fact: Fact, code: str, reader: Reader, *, is_page: 
     """The answer to a fact, the same bytes for everybody; `is_page` where nothing was sent that could be lost."""
     kind = next(kind for kind in type(fact).__mro__ if kind in ANSWERS)
     status, why = ANSWERS[kind]
-    retry = RETRY_SECONDS if why is Stop.BUSY else 0
+    retry = RETRY_SECONDS.get(why, 0)
     successor: str = fact.details.get("successor") or ""
     if reader.taste.is_json:
         told = {"successor": successor} if successor else {}

@@ -14,6 +14,7 @@ from survey import clock
 from survey.ballots import casting
 from survey.ballots.models import Mode
 from survey.ballots.polls import begin_close, cancel_poll, extend_poll, open_poll, prepare_poll, replace_code
+from survey.db import writing
 from survey.web.booth.body import LARGEST
 from survey.web.booth.urlencoded import MOST_FIELDS
 from tests.make import make_inspection, make_office, make_round
@@ -153,6 +154,20 @@ def test_who_was_in_time_still_hears_so(voter: Voter, make_poll: MakePoll) -> No
     begin_close(None, poll)
     forget()
     assert voter.fill(page).source == done.source
+
+
+def test_a_suspended_poll_promises_nothing_and_asks_to_come_back(voter: Voter, make_poll: MakePoll) -> None:
+    """Not even to whoever was in time: the ballot may be lost with its key."""
+    poll = make_poll()
+    page = voter.get(f"/p/{poll.code}")
+    voter.fill(page)
+    with writing():
+        poll.suspended_at = clock.now()
+    forget()
+    for answer in (voter.get(f"/p/{poll.code}", 503), voter.fill(page, QZ, 503), voter.fill(page, {}, 503)):
+        assert "测评暂停" in answer.text
+    told = voter.send(poll.code, mark=voter.mark(page))
+    assert (told.status_code, told.json["error"], told.headers["Retry-After"]) == (503, "suspended", "60")
 
 
 def test_a_cancelled_poll_gives_its_reason_and_leads_to_its_successor(
