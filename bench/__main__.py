@@ -13,10 +13,10 @@ from bench.poll import BallotPoll
 from bench.processes import Tree, running
 from bench.report import is_good, section, written
 from survey import config as settings
-from survey.cli.serving import PATCHED
+from survey.processes.front import PATCHED
 
 SERVE = ("-m", "survey", "serve", "--bind", "127.0.0.1")
-BARE = (*PATCHED[: PATCHED.index("--module") + 1], "bench.bare")
+BARE = (*PATCHED, "bench.bare")
 
 
 def main() -> int:

@@ -2,14 +2,11 @@
 
 import os
 import socket
-import sys
-import warnings
 from collections.abc import Iterable
 from functools import partial
 
 import click
 from flask_babel import gettext as _
-from gevent import monkey
 
 from survey import config as settings
 from survey.cli.footing import enter, require_migrated
@@ -17,11 +14,8 @@ from survey.cli.places import BIND, PORT, WORKERS, Places, at_places
 from survey.config import Config
 from survey.db import db
 from survey.facts import N_, Fact
-from survey.processes import background, doors, journal, welcome
+from survey.processes import background, doors, front, journal, welcome
 from survey.processes.supervisor import Child, Supervisor
-
-# gevent patches what it must before anything else is loaded; the master keeps its own signals, children and queue.
-PATCHED = ("-m", "gevent.monkey", "--no-os", "--no-signal", "--no-queue", "--module", "survey")
 
 
 class CannotListen(Fact):
@@ -49,8 +43,9 @@ def run_tree(config: Config, places: Places, lines: Iterable[str]) -> None:
     """Serve until told to stop; `lines` are said when both doors answer."""
     public, office = _listen(places.address, places.port), _listen(places.address, places.office_port)
     where = [(places.reachable, places.port), (places.reachable, places.office_port)]
+    workers = places.workers or config.workers
     children = [
-        Child("the public door", partial(_exec_public, public, places.workers or config.workers), public),
+        Child("the public door", partial(front.become, f"fd://{public.fileno()}", workers), public),
         Child("the office door", partial(_run_office, config, office), office),
         Child("the mixer", partial(background.run_mixer, config)),
         Child("the alerts", partial(background.run_alerts, config)),
@@ -63,18 +58,12 @@ def run_tree(config: Config, places: Places, lines: Iterable[str]) -> None:
 
 
 @click.command()
-@click.option("--fd", type=int, hidden=True)
 @click.option("--port", type=PORT, default=8000, show_default=True)
 @BIND
 @WORKERS
-def web(fd: int | None, port: int, address: str, workers: int | None) -> None:
+def web(port: int, address: str, workers: int | None) -> None:
     """The public door alone."""
-    if not monkey.is_module_patched("socket"):
-        os.execv(sys.executable, [sys.executable, *PATCHED, *sys.argv[1:]])
-    warnings.simplefilter("ignore", monkey.MonkeyPatchWarning)  # the worker patches what was left out
-    journal.keep("web")
-    config = settings.read()
-    doors.public(config, _place(fd, address, port), workers or config.workers).run()
+    front.become(_place(address, port), workers or settings.read().workers)
 
 
 @click.command()
@@ -83,7 +72,7 @@ def web(fd: int | None, port: int, address: str, workers: int | None) -> None:
 def office(port: int, address: str) -> None:
     """The office door alone."""
     journal.keep("office")
-    doors.office(settings.read(), _place(None, address, port)).run()
+    doors.office(settings.read(), _place(address, port)).run()
 
 
 @click.command()
@@ -102,11 +91,6 @@ def alerts() -> None:
     background.run_alerts(config)
 
 
-def _exec_public(listener: socket.socket, workers: int) -> None:
-    place = ("web", "--fd", str(listener.fileno()), "--workers", str(workers))
-    os.execv(sys.executable, [sys.executable, *PATCHED, *place])
-
-
 def _run_office(config: Config, listener: socket.socket) -> None:
     doors.office(config, f"fd://{listener.fileno()}").run()
 
@@ -118,7 +102,5 @@ def _listen(address: str, port: int) -> socket.socket:
         raise CannotListen(address=address, port=port, reason=os.strerror(error.errno or 0)) from error
 
 
-def _place(fd: int | None, address: str, port: int) -> str:
-    return (
-        f"fd://{fd}" if fd is not None else f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-    )
+def _place(address: str, port: int) -> str:
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
