@@ -26,7 +26,7 @@ from survey.officers.models import Office
 from survey.rounds.models import Inspection, Round, Unit
 
 SECONDS = 1.0  # how old a paper may be
-INSTANTS = ("opens_at", "closes_at", "opened_at", "closing_at", "closed_at", "cancelled_at")
+INSTANTS = ("opens_at", "closes_at", "opened_at", "suspended_at", "closing_at", "closed_at", "cancelled_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,7 @@ class Paper:
     opens_at: datetime | None
     closes_at: datetime | None
     opened_at: datetime | None
+    suspended_at: datetime | None
     closing_at: datetime | None
     closed_at: datetime | None
     cancelled_at: datetime | None

@@ -72,6 +72,7 @@ def test_figures_name_no_poll(public_app: Flask) -> None:
     assert [line for line in text.splitlines() if line.startswith("survey_polls")] == [
         'survey_polls{state="draft"} 1',
         'survey_polls{state="open"} 2',
+        'survey_polls{state="suspended"} 0',
         'survey_polls{state="closing"} 2',
         'survey_polls{state="closed"} 1',
         'survey_polls{state="cancelled"} 1',
