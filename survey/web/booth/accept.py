@@ -14,6 +14,7 @@ from survey.ballots.papers import Paper
 from survey.web.booth import page
 from survey.web.booth.body import form
 from survey.web.booth.counter import Counter, Reader, fresh_mark
+from survey.web.booth.done import leave_note
 from survey.web.booth.judge import Judged, judge
 from survey.web.booth.origin import Foreign, is_foreign
 from survey.web.booth.page import View
@@ -42,7 +43,12 @@ def accept(counter: Counter, environ: Mapping[str, Any], code: str, reader: Read
         receipt = _cast(paper, state, judged, _flag(counter, environ, view, judged))
     if receipt is None:
         return _again(counter, reader, view, judged)
-    return _thank(counter, reader, kept, view, receipt, is_open=state is State.OPEN)
+    reply = _thank(counter, reader, kept, view, receipt, is_open=state is State.OPEN)
+    if not view.is_trial and not view.has_tickets:
+        reply.headers.append(
+            leave_note(paper.code, clock.now(), paper.closes_at, is_secure=counter.is_secure)
+        )
+    return reply
 
 
 def _cast(paper: Paper, state: State, judged: Judged, flag: str) -> bytes | None:

@@ -20,16 +20,18 @@ from survey.web.booth.wish import Wish
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks: what the client can read, and what the address wishes."""
+    """Who asks: what the client can read, what the address wishes, whether somebody answered with this phone."""
 
     taste: Taste
     wish: Wish
+    has_answered: bool = False
 
     def language(self, manifest: Manifest) -> str:
         return self.wish.language if self.wish.language in manifest.languages else CHINESE
 
     def view(self, kept: Kept, *, is_trial: bool = False, is_big: bool = False) -> View:
-        return View(kept.paper, kept.manifest, self.language(kept.manifest), is_trial, is_big)
+        language = self.language(kept.manifest)
+        return View(kept.paper, kept.manifest, language, is_trial, is_big, self.has_answered)
 
 
 class Counter:
@@ -42,6 +44,7 @@ class Counter:
         self.printer = Printer(self.inline.policy)
         self.shelf = Shelf(app, lambda paper: shown_by_id(paper.poll_id))
         self.own = origin_of(config.base_url)
+        self.is_secure = self.own.startswith("https://")
         self.budgets = Budgets(config.network_budget)
 
 

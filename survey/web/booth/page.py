@@ -46,6 +46,7 @@ class View:
     language: str = CHINESE
     is_trial: bool = False
     is_big: bool = False
+    has_answered: bool = False
 
     @property
     def address(self) -> str:
@@ -62,6 +63,11 @@ class View:
     @property
     def has_tickets(self) -> bool:
         return self.manifest.mode is Mode.TICKET
+
+    @property
+    def is_another(self) -> bool:
+        """Whether somebody seems to have answered with this phone already: worth a word, never a refusal."""
+        return self.has_answered and not self.has_tickets and not self.is_trial
 
 
 def address(code: str, language: str = CHINESE, *, is_trial: bool = False) -> str:

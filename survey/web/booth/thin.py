@@ -11,6 +11,7 @@ from survey.facts import Fact
 from survey.processes.journal import RULE
 from survey.web.booth.accept import accept
 from survey.web.booth.counter import Counter, Reader
+from survey.web.booth.done import has_note
 from survey.web.booth.offer import offer
 from survey.web.booth.refusal import refuse
 from survey.web.booth.reply import Reply, taste
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 def answer(counter: Counter, environ: Mapping[str, Any], code: str) -> Reply:
     """Whatever comes is answered: what nobody foresaw is recorded, and the same page may be sent again."""
     is_page = environ["REQUEST_METHOD"] != "POST"
-    reader = Reader(taste(environ), wish(environ.get("QUERY_STRING", "")))
+    reader = Reader(taste(environ), wish(environ.get("QUERY_STRING", "")), has_note(environ))
     try:
         return offer(counter, code, reader) if is_page else accept(counter, environ, code, reader)
     except Fact as fact:

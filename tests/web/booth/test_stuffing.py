@@ -1,11 +1,14 @@
 """Open polls cannot be locked, only made dear and visible: a note, a flag that nobody is told of, and no trace."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import Client
 
+from survey import clock
 from survey.ballots.models import Ballot, Poll
 from survey.ballots.networks import DOUBTFUL, Budgets
 from survey.db import db
@@ -99,3 +102,69 @@ def test_the_address_is_what_the_trusted_proxies_say_and_nothing_a_client_writes
             said = {"X-Forwarded-For": f"192.0.2.1, 10.0.{number}.1", "X-Real-IP": "192.0.2.1"}
             send(voter, poll.code, 10 * int(hops) + number, "127.0.0.1", **said)
         assert len(tight._seen) == networks
+
+
+# ---- the note on the phone -----------------------------------------------------------------------------------
+
+AGAIN = "本机似乎已提交过一份"
+
+
+@on_sqlite
+def test_a_phone_that_answered_is_told_so_and_may_answer_again(voter: Voter, make_poll: MakePoll) -> None:
+    poll, other = make_poll(), make_poll()
+    page = voter.get(f"/p/{poll.code}")
+    assert AGAIN not in page.text
+    voter.fill(page)
+    again = voter.get(f"/p/{poll.code}")
+    assert "如为家人另填，请继续" in again.text
+    assert "提交成功" in voter.fill(again).text
+    assert AGAIN not in voter.get(f"/p/{other.code}").text
+
+
+@on_sqlite
+def test_the_note_is_the_same_for_everybody_and_ends_with_the_poll(
+    voter: Voter, make_poll: MakePoll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    short, long = make_poll(closes_at=now + timedelta(hours=2)), make_poll()
+    notes = {
+        poll: {voter.send(poll.code, mark=f"{number:022d}").headers["Set-Cookie"] for number in range(3)}
+        for poll in (short, long)
+    }
+    assert notes == {
+        short: {f"done=1; Path=/p/{short.code}; Max-Age=7200; HttpOnly; SameSite=Lax"},
+        long: {f"done=1; Path=/p/{long.code}; Max-Age=2592000; HttpOnly; SameSite=Lax"},
+    }
+
+
+@on_sqlite
+def test_no_note_is_left_where_nothing_was_cast_or_a_ticket_was(
+    voter: Voter, make_poll: MakePoll, make_meeting: MakeMeeting
+) -> None:
+    draft, poll, (meeting, ticket) = make_poll(is_open=False), make_poll(), make_meeting()
+    answers = [
+        voter.send(draft.code),
+        voter.send(poll.code, {}),
+        voter.send(meeting.code, {**MC, "ticket": ticket}),
+        voter.send("ZZZZZZZZ"),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 422, 200, 404]
+    assert not [answer for answer in answers if "Set-Cookie" in answer.headers]
+
+
+@on_sqlite
+def test_a_note_travels_over_tls_alone_where_the_door_has_it(
+    voter: Voter, make_poll: MakePoll, door: Flask
+) -> None:
+    door.extensions["booth"].is_secure = True
+    assert voter.send(make_poll().code).headers["Set-Cookie"].endswith("; Secure")
+
+
+@on_sqlite
+def test_pages_with_the_note_are_made_once_too(voter: Voter, make_poll: MakePoll, door: Flask) -> None:
+    code, phone = make_poll().code, Client(voter.application, use_cookies=False)
+    for cookies in ("", "done=1", "x=done=1", "other=1; done=1", "done=2", "done=1; done=1"):
+        page = phone.get(f"/p/{code}", headers={"Cookie": cookies} if cookies else {}).text
+        assert (AGAIN in page) == ("done=1" in cookies.split("; "))
+    assert len(door.extensions["booth"].shelf._kept[code].sheets) == 2
