@@ -6,8 +6,9 @@ from survey.evaluation import models as evaluation
 from survey.findings import models as findings
 from survey.instruments import models as instruments
 from survey.officers import models as officers
+from survey.proof import models as proof
 from survey.publication import models as publication
 from survey.rounds import models as rounds
 from survey.tally import models as tally
 
-CONCEPTS = (officers, rounds, instruments, ballots, tally, findings, evaluation, publication, deadlines)
+CONCEPTS = (officers, rounds, instruments, proof, ballots, tally, findings, evaluation, publication, deadlines)

@@ -47,6 +47,21 @@ def upgrade() -> None:
     with op.batch_alter_table('envelope', schema=None) as batch_op:
         batch_op.create_index('ix_envelope_epoch', ['poll_id', 'epoch'], unique=False)
 
+    op.create_table('log_entry',
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.Enum('key', 'head', 'decision', 'withholding', 'release', 'correction', 'withdrawal', name='entry_kind', native_enum=False, create_constraint=True, length=30), nullable=False),
+    sa.Column('subject', sa.String(length=80), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('previous', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('digest', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('key', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('signature', sa.LargeBinary(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_log_entry'))
+    )
+    with op.batch_alter_table('log_entry', schema=None) as batch_op:
+        batch_op.create_index('uq_log_entry_head', ['subject'], unique=True, sqlite_where=sa.text("kind = 'head'"), postgresql_where=sa.text("kind = 'head'"))
+
     op.create_table('mark',
     sa.Column('poll_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('digest', sa.LargeBinary(length=16), nullable=False),
@@ -612,6 +627,10 @@ def downgrade() -> None:
     op.drop_table('office')
     op.drop_table('mixer_host')
     op.drop_table('mark')
+    with op.batch_alter_table('log_entry', schema=None) as batch_op:
+        batch_op.drop_index('uq_log_entry_head', sqlite_where=sa.text("kind = 'head'"), postgresql_where=sa.text("kind = 'head'"))
+
+    op.drop_table('log_entry')
     with op.batch_alter_table('envelope', schema=None) as batch_op:
         batch_op.drop_index('ix_envelope_epoch')
 

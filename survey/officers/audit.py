@@ -21,8 +21,7 @@ CHAIN_LOCK = 0x5375_7276  # one appender at a time on PostgreSQL; SQLite has the
 
 def record(by: Officer | None, act: str, subject: Any = None, /, **detail: Any) -> AuditEntry:
     """Append an entry inside the running operation; `by` is None for what the service did by itself."""
-    if not is_sqlite(db.engine):
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+    hold_chain()
     db.session.flush()  # a new subject has its id only now
     last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).first()
     entry = AuditEntry(
@@ -40,6 +39,12 @@ def record(by: Officer | None, act: str, subject: Any = None, /, **detail: Any) 
     db.session.add(entry)
     db.session.flush()
     return entry
+
+
+def hold_chain() -> None:
+    """Nobody else appends to a chain, this or the signed log, until the running operation ends."""
+    if not is_sqlite(db.engine):
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
 
 
 def digest(entry: AuditEntry | Row[Any]) -> bytes:
