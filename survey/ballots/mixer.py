@@ -14,8 +14,9 @@ from pathlib import Path
 from sqlalchemy import Select, exists, literal, select, update
 
 from survey import clock
-from survey.ballots import box, manifest
+from survey.ballots import box, heads, manifest
 from survey.ballots.acts import RESUMED, STUCK, hold, note, obstacle
+from survey.ballots.heads import Roots
 from survey.ballots.keys import Held, KeyFiles, KeyLost
 from survey.ballots.mix import Mix
 from survey.ballots.models import Epoch, EpochState, Poll, ReplacedCode, State
@@ -102,10 +103,11 @@ class Mixer:
         return True
 
     def _finish(self, poll_id: int, _: int) -> bool:
-        """Everything is in the box: forget who was there."""
+        """Everything is in the box: forget who was there, sign what the box holds."""
         _until_done(box.delete_marks, poll_id)
         _rewrite_tickets(poll_id)
-        set_closed(db.session.get_one(Poll, poll_id))
+        poll = db.session.get_one(Poll, poll_id)
+        set_closed(poll, heads.take_roots(poll_id, manifest.read(poll.manifest or "")))
         return True
 
     def _discard(self, poll_id: int, number: int) -> bool:
@@ -187,9 +189,10 @@ def set_mixed(poll: Poll, number: int, ballots: int) -> None:
 
 
 @operation
-def set_closed(poll: Poll) -> None:
-    """The last act of the mixer; from now on nothing can be computed from the poll's key."""
+def set_closed(poll: Poll, roots: Roots) -> None:
+    """The last act of the mixer: the head is in the log, and nothing can be computed from the poll's key any more."""
     hold(poll, State.CLOSING)
+    heads.sign(poll, roots)
     poll.closed_at, poll.key = clock.now(), None
     note(None, poll, "closed")
 
