@@ -436,6 +436,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_exclusion')),
     sa.UniqueConstraint('poll_id', 'kind', 'value', name=op.f('uq_exclusion_poll_id_kind_value'))
     )
+    op.create_table('footfall',
+    sa.Column('poll_id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('scans', sa.Integer(), nullable=False),
+    sa.Column('casts', sa.Integer(), nullable=False),
+    sa.CheckConstraint('scans >= 0 AND casts >= 0', name=op.f('ck_footfall_counts')),
+    sa.ForeignKeyConstraint(['poll_id'], ['poll.id'], name=op.f('fk_footfall_poll_id')),
+    sa.PrimaryKeyConstraint('poll_id', 'day', name=op.f('pk_footfall')),
+    sqlite_with_rowid=False
+    )
     op.create_table('hold',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('inspection_id', sa.Integer(), nullable=False),
@@ -581,6 +591,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hold_inspection_id'))
 
     op.drop_table('hold')
+    op.drop_table('footfall')
     op.drop_table('exclusion')
     with op.batch_alter_table('epoch', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_epoch_state'))

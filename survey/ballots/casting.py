@@ -19,6 +19,7 @@ from survey.ballots.facts import (
     TicketSpent,
     TicketUnknown,
 )
+from survey.ballots.footfall import Footfall
 from survey.ballots.group import Group
 from survey.ballots.models import Mode, State
 from survey.ballots.papers import Paper, Papers
@@ -29,6 +30,7 @@ from survey.instruments.answers import Checked, pack
 
 MARK = re.compile(r"[0-9A-Za-z]{16,64}")
 ENVELOPE_ID_LENGTH = 16
+PATIENCE = 5.0  # seconds for the last commit of a process that ends
 # Nobody has answered yet; or what was answered may be lost, and must not be promised again.
 NOBODY_KNOWN = (State.WAITING, State.SUSPENDED)
 
@@ -40,6 +42,7 @@ class _Process:
     pid: int
     config: Config
     papers: Papers
+    footfall: Footfall
     group: Group
 
 
@@ -52,7 +55,8 @@ def start(config: Config) -> None:
     if _process and (_process.pid, _process.config) == (os.getpid(), config):
         return
     stop()
-    _process = _Process(os.getpid(), config, Papers(config), group.start(config))
+    footfall = Footfall(config.timezone)
+    _process = _Process(os.getpid(), config, Papers(config), footfall, group.start(config, footfall))
 
 
 def stop() -> None:
@@ -60,6 +64,7 @@ def stop() -> None:
     global _process
     if _process and _process.pid == os.getpid():
         _process.group.stop()
+        _process.group.wait_for_end(PATIENCE)
         _process.papers.close()
     _process = None
 
@@ -74,6 +79,12 @@ def find(code: str) -> Paper:
     return _here().papers.find(code)
 
 
+def scan(paper: Paper) -> None:
+    """Count that somebody was shown the page of an open poll."""
+    if paper.manifest and paper.manifest.mode is Mode.OPEN:
+        _here().footfall.scan(paper.poll_id)
+
+
 def cast(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str = "") -> bytes:
     """The receipt of a ballot that is durably stored; the same for the same mark, whatever else is different.
 
@@ -84,6 +95,10 @@ def cast(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str = "")
     while paper.box and paper.state_at(clock.now()) is State.OPEN:
         match _here().group.submit(_claim(paper, page, checked, flag)):
             case Outcome.ACCEPTED:
+                if page.ack is None:
+                    _here().footfall.cast(paper.poll_id)
+                return page.receipt
+            case Outcome.AGAIN:
                 return page.receipt
             case Outcome.SPENT:
                 raise TicketSpent
@@ -157,15 +172,29 @@ def _claim(paper: Paper, page: _Page, checked: Checked, flag: str) -> Claim:
         salt=sealing.new_salt(),
     )
     sealed = sealing.seal(sealing.fold(contents, manifest.text_keys, manifest.envelope_size), box)
-    return Claim(paper.poll_id, epoch, page.digest, page.ack, secrets.token_bytes(ENVELOPE_ID_LENGTH), sealed)
+    return Claim(
+        paper.poll_id,
+        epoch,
+        page.digest,
+        page.ack,
+        secrets.token_bytes(ENVELOPE_ID_LENGTH),
+        sealed,
+        page.receipt,
+    )
 
 
 def _was_accepted(paper: Paper, page: _Page) -> bool:
     """Past the deadline nothing is stored, but who was in time still hears so."""
     question = Claim(
-        paper.poll_id, NO_EPOCH, page.digest, page.ack, secrets.token_bytes(ENVELOPE_ID_LENGTH), b""
+        paper.poll_id,
+        NO_EPOCH,
+        page.digest,
+        page.ack,
+        secrets.token_bytes(ENVELOPE_ID_LENGTH),
+        b"",
+        page.receipt,
     )
-    return _here().group.submit(question) is Outcome.ACCEPTED
+    return _here().group.submit(question) is Outcome.AGAIN
 
 
 def _group_of(paper: Paper, ticket: bytes) -> str:

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from importlib import import_module
 from typing import Protocol
 
+from survey.ballots.footfall import Book
 from survey.ballots.models import TicketState
 from survey.config import Config
 
@@ -18,7 +19,8 @@ NO_EPOCH = 0  # a claim for it stores nothing; it only asks whether the same pag
 
 
 class Outcome(Enum):
-    ACCEPTED = auto()  # now, or before with the same mark
+    ACCEPTED = auto()
+    AGAIN = auto()  # it was accepted before, with the same mark
     SPENT = auto()
     UNKNOWN = auto()  # no such ticket in this poll, or a void one
     LATE = auto()  # the epoch it was sealed to is not open
@@ -34,12 +36,14 @@ class Claim:
     ack: bytes | None
     envelope_id: bytes
     sealed: bytes
+    receipt: bytes = b""
 
 
-Kept = tuple[str, bytes | None]  # state and ack of a ticket; a mark that is there is spent
+# State and ack of a ticket, and whether the claim's receipt is in the box; a mark that is there is spent.
+Kept = tuple[str, bytes | None, bool]
 
 
-class Link(Protocol):
+class Link(Book, Protocol):
     """One process's way to the database past the session."""
 
     def write(self, claims: Sequence[Claim]) -> list[Outcome]:
@@ -57,15 +61,16 @@ def connect(config: Config) -> Link:
 def settle(claim: Claim, kept: Kept | None) -> Outcome:
     """What a claim that won nothing is told, from what stands in the database."""
     if claim.ack is None:
-        return Outcome.ACCEPTED if kept else Outcome.LATE
+        return Outcome.AGAIN if kept else Outcome.LATE
     if kept is None or kept[0] == TicketState.VOID:
         return Outcome.UNKNOWN
     if kept[0] == TicketState.UNUSED:
         return Outcome.LATE
-    return Outcome.ACCEPTED if kept[1] == claim.ack else Outcome.SPENT
+    _, ack, is_boxed = kept
+    return Outcome.AGAIN if is_boxed or ack == claim.ack else Outcome.SPENT
 
 
-# ---- the mixer's chunks: an envelope has no index of its own, only a place -------------------------------
+# ---- the mixer's: an envelope has no index of its own, only a place ---------------------------------------
 
 DELETE_ENVELOPES = {
     dialect: (
@@ -73,4 +78,22 @@ DELETE_ENVELOPES = {
         f"(SELECT {place} FROM envelope WHERE poll_id = :poll_id AND epoch = :epoch LIMIT :chunk)"
     )
     for dialect, place in (("sqlite", "rowid"), ("postgresql", "ctid"))
+}
+
+
+# ---- the mixer's: rows written anew in the order of their keys ---------------------------------------------
+
+# All are taken out before the first is put back, or each would fall into the hole that it left. On SQLite that means
+# through a table in memory: a statement that reads what it deletes puts cell by cell back where it was.
+REWRITE = {
+    "sqlite": (
+        "CREATE TEMP TABLE taken_out AS SELECT {columns} FROM {table} WHERE {which}",
+        "DELETE FROM {table} WHERE {which}",
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM taken_out ORDER BY {key}",
+        "DROP TABLE taken_out",
+    ),
+    "postgresql": (
+        "WITH taken_out AS (DELETE FROM {table} WHERE {which} RETURNING {columns}) "
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM taken_out ORDER BY {key}",
+    ),
 }

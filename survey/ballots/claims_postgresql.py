@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from survey.ballots.claims import Claim, Kept, Outcome, settle
+from survey.ballots.footfall import Row
 from survey.config import Config
 
 TRIES = 6
@@ -49,8 +50,22 @@ INSERT INTO envelope (poll_id, epoch, id, sealed)
 SELECT %(poll)s, claim.epoch, id, sealed FROM claim JOIN won USING (digest) ORDER BY id
 RETURNING id"""
 
-KEPT_MARKS = "SELECT digest, 'spent', NULL FROM mark WHERE poll_id = %s AND digest = ANY (%b)"
-KEPT_TICKETS = "SELECT digest, state, ack FROM ticket WHERE poll_id = %s AND digest = ANY (%b)"
+ADD_FOOTFALL = """
+INSERT INTO footfall (poll_id, day, scans, casts) VALUES (%s, %s, %s, %s)
+ON CONFLICT (poll_id, day)
+DO UPDATE SET scans = footfall.scans + excluded.scans, casts = footfall.casts + excluded.casts"""
+
+KEPT_MARKS = """
+SELECT id, 'spent', NULL, FALSE
+FROM unnest(%(digests)b::bytea[], %(ids)b::bytea[]) AS given (digest, id)
+WHERE EXISTS (SELECT FROM mark WHERE poll_id = %(poll)s AND mark.digest = given.digest)"""
+
+# After its mix a ticket has no ack: the page that it was used with is known by its receipt, which is in the box.
+KEPT_TICKETS = """
+SELECT given.id, state, ack,
+    ack IS NULL AND EXISTS (SELECT FROM ballot WHERE ballot.poll_id = %(poll)s AND ballot.id = receipt)
+FROM unnest(%(digests)b::bytea[], %(ids)b::bytea[], %(receipts)b::bytea[]) AS given (digest, id, receipt)
+JOIN ticket ON ticket.poll_id = %(poll)s AND ticket.digest = given.digest"""
 
 
 class PostgreSQLLink:
@@ -70,6 +85,11 @@ class PostgreSQLLink:
                 time.sleep(random.uniform(0, 0.1 / (left + 1)))
         raise AssertionError("unreachable")
 
+    def add_footfall(self, rows: Sequence[Row]) -> None:
+        self._be_connected()
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            cursor.executemany(ADD_FOOTFALL, rows)
+
     def close(self) -> None:
         self._connection.close()
 
@@ -77,9 +97,12 @@ class PostgreSQLLink:
         """Statements are not prepared: PgBouncer in transaction mode gives each to another server process."""
         return psycopg.connect(self._address, autocommit=True, prepare_threshold=None, connect_timeout=5)
 
-    def _write(self, claims: Sequence[Claim]) -> list[Outcome]:
+    def _be_connected(self) -> None:
         if self._connection.closed:
             self._connection = self._connect()
+
+    def _write(self, claims: Sequence[Claim]) -> list[Outcome]:
+        self._be_connected()
         polls = defaultdict(list)
         for claim in claims:
             polls[claim.poll_id].append(claim)
@@ -88,9 +111,7 @@ class PostgreSQLLink:
         losers = [claim for claim in claims if claim.envelope_id not in won]
         kept = self._kept(losers)
         return [
-            Outcome.ACCEPTED
-            if claim.envelope_id in won
-            else settle(claim, kept.get((claim.poll_id, claim.digest)))
+            Outcome.ACCEPTED if claim.envelope_id in won else settle(claim, kept.get(claim.envelope_id))
             for claim in claims
         ]
 
@@ -110,12 +131,19 @@ class PostgreSQLLink:
         statement = CLAIM_MARKS if claims[0].ack is None else CLAIM_TICKETS
         return [envelope_id for (envelope_id,) in self._connection.execute(statement, given)]
 
-    def _kept(self, claims: Sequence[Claim]) -> Mapping[tuple[int, bytes], Kept]:
-        kept: dict[tuple[int, bytes], Kept] = {}
+    def _kept(self, claims: Sequence[Claim]) -> Mapping[bytes, Kept]:
+        """By the ids of the envelopes: of two pages with one ticket only one may have its receipt in the box."""
+        kept: dict[bytes, Kept] = {}
         for poll_id, is_mark in {(claim.poll_id, claim.ack is None) for claim in claims}:
-            digests = [claim.digest for claim in claims if claim.poll_id == poll_id]
-            rows = self._connection.execute(KEPT_MARKS if is_mark else KEPT_TICKETS, (poll_id, digests))
-            kept.update({(poll_id, digest): (state, ack) for digest, state, ack in rows})
+            own = [claim for claim in claims if (claim.poll_id, claim.ack is None) == (poll_id, is_mark)]
+            given = {
+                "poll": poll_id,
+                "digests": [claim.digest for claim in own],
+                "ids": [claim.envelope_id for claim in own],
+                "receipts": [claim.receipt for claim in own],
+            }
+            rows = self._connection.execute(KEPT_MARKS if is_mark else KEPT_TICKETS, given)
+            kept.update({envelope_id: (state, ack, is_boxed) for envelope_id, state, ack, is_boxed in rows})
         return kept
 
 

@@ -1,11 +1,13 @@
 """Claims on SQLite: the writer's lock, then plain statements."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import make_url
 
 from survey.ballots.claims import Claim, Kept, Outcome, settle
+from survey.ballots.footfall import Row
 from survey.config import Config
 from survey.db import PRAGMAS, file_lock
 
@@ -14,9 +16,15 @@ PUT_MARK = "INSERT OR IGNORE INTO mark (poll_id, digest) VALUES (?, ?)"
 SPEND_TICKET = """
 UPDATE ticket SET state = 'spent', epoch = ?, ack = ?
 WHERE poll_id = ? AND digest = ? AND state = 'unused'"""
-FIND_MARK = "SELECT 'spent', NULL FROM mark WHERE poll_id = ? AND digest = ?"
-FIND_TICKET = "SELECT state, ack FROM ticket WHERE poll_id = ? AND digest = ?"
+FIND_MARK = "SELECT 'spent', NULL, 0 FROM mark WHERE poll_id = :poll_id AND digest = :digest"
+# After its mix a ticket has no ack: the page that it was used with is known by its receipt, which is in the box.
+FIND_TICKET = """
+SELECT state, ack, ack IS NULL AND EXISTS (SELECT 1 FROM ballot WHERE poll_id = :poll_id AND id = :receipt)
+FROM ticket WHERE poll_id = :poll_id AND digest = :digest"""
 PUT_ENVELOPE = "INSERT INTO envelope (poll_id, epoch, id, sealed) VALUES (?, ?, ?, ?)"
+ADD_FOOTFALL = """
+INSERT INTO footfall (poll_id, day, scans, casts) VALUES (?, ?, ?, ?)
+ON CONFLICT (poll_id, day) DO UPDATE SET scans = scans + excluded.scans, casts = casts + excluded.casts"""
 
 
 class SQLiteLink:
@@ -28,19 +36,27 @@ class SQLiteLink:
             self._connection.execute(pragma)
 
     def write(self, claims: Sequence[Claim]) -> list[Outcome]:
+        with self._writing():
+            return self._claim(claims)
+
+    def add_footfall(self, rows: Sequence[Row]) -> None:
+        with self._writing():
+            self._connection.executemany(ADD_FOOTFALL, rows)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         with file_lock(self._lock):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                outcomes = self._claim(claims)
+                yield
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-        return outcomes
-
-    def close(self) -> None:
-        self._connection.close()
 
     def _claim(self, claims: Sequence[Claim]) -> list[Outcome]:
         """In the order of their digests; of two with the same digest the one that came first is first."""
@@ -68,7 +84,8 @@ class SQLiteLink:
 
     def _kept(self, claim: Claim) -> Kept | None:
         find = FIND_MARK if claim.ack is None else FIND_TICKET
-        kept: Kept | None = self._connection.execute(find, (claim.poll_id, claim.digest)).fetchone()
+        page = {"poll_id": claim.poll_id, "digest": claim.digest, "receipt": claim.receipt}
+        kept: Kept | None = self._connection.execute(find, page).fetchone()
         return kept
 
 

@@ -9,12 +9,14 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Sequence
+from typing import Any
 
 import gevent
 from gevent import monkey
 
 from survey.ballots.claims import Claim, Link, Outcome, connect
 from survey.ballots.facts import QueueFull
+from survey.ballots.footfall import MINUTE, Footfall
 from survey.config import Config
 
 LONGEST = 1000  # claims in line, about 300 ms of work; a shorter line throws away work that was done already
@@ -48,8 +50,11 @@ class Waiting:
 class Group:
     """Commits in a thread of its own, which under gevent is a greenlet."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, footfall: Footfall | None = None) -> None:
         self._link = link
+        self._footfall = footfall or Footfall("UTC")
+        self._ended = self._new_lock()
+        self._ended.acquire()
         self._line: queue.SimpleQueue[Waiting | None] = self._new_line()
         self._start()
 
@@ -67,8 +72,15 @@ class Group:
         """Commit what is in line, then end."""
         self._line.put(None)
 
+    def wait_for_end(self, seconds: float) -> bool:
+        """Whether all that was in line is committed; to be asked after `stop`."""
+        return self._ended.acquire(timeout=seconds)
+
     def _new_line(self) -> "queue.SimpleQueue[Waiting | None]":
         return queue.SimpleQueue()
+
+    def _new_lock(self) -> Any:
+        return threading.Lock()
 
     def _start(self) -> None:
         threading.Thread(target=self._work, name="commit group", daemon=True).start()
@@ -76,13 +88,20 @@ class Group:
     def _work(self) -> None:
         while group := self._take():
             self._hand_back(group, self._commit(group))
+            self._footfall.write(self._link)
+        self._footfall.write(self._link, is_last=True)
         self._link.close()
+        self._ended.release()
 
     def _take(self) -> list[Waiting]:
         """All that are in line, at least one; none where the group is to end."""
         group: list[Waiting] = []
         while not group or (len(group) < LONGEST and not self._line.empty()):
-            waiting = self._line.get()
+            try:
+                waiting = self._line.get(timeout=MINUTE)
+            except queue.Empty:
+                self._footfall.write(self._link)
+                continue
             if waiting is None:
                 if group:
                     self._line.put(None)
@@ -105,15 +124,18 @@ class Group:
 class NativeGroup(Group):
     """Commits in a native thread beside gevent's loop, which it wakes to hand the answers back."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, footfall: Footfall | None = None) -> None:
         self._answered: deque[tuple[Sequence[Waiting], Sequence[Outcome | None]]] = deque()
         self._bell = gevent.get_hub().loop.async_()
         self._bell.start(self._answer)
-        super().__init__(link)
+        super().__init__(link, footfall)
 
     def _new_line(self) -> "queue.SimpleQueue[Waiting | None]":
         line: queue.SimpleQueue[Waiting | None] = monkey.get_original("queue", "SimpleQueue")()
         return line
+
+    def _new_lock(self) -> Any:
+        return monkey.get_original("_thread", "allocate_lock")()
 
     def _start(self) -> None:
         monkey.get_original("_thread", "start_new_thread")(self._work, ())
@@ -127,7 +149,7 @@ class NativeGroup(Group):
             super()._hand_back(*self._answered.popleft())
 
 
-def start(config: Config) -> Group:
+def start(config: Config, footfall: Footfall) -> Group:
     """The right kind of group for this process; in a gevent worker to be called after the fork and the patching."""
     needs_native = config.is_sqlite and monkey.is_module_patched("threading")
-    return (NativeGroup if needs_native else Group)(connect(config))
+    return (NativeGroup if needs_native else Group)(connect(config), footfall)

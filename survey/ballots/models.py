@@ -3,7 +3,7 @@
 The tables of the second half are all that is kept; a test walks their columns.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -254,6 +254,21 @@ class Envelope(db.Model):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
     __mapper_args__ = {"primary_key": [poll_id, epoch, id]}
+
+
+class Footfall(db.Model):
+    """How often the page of an open poll was shown on a day, and how many ballots were cast: the office's wall clock.
+
+    Nothing finer than a day, and of no class of ballots: how many were doubtful that day would lead from the access
+    log, which shows whose network was busy, to the ballots that bear the flag.
+    """
+
+    __table_args__ = (CheckConstraint("scans >= 0 AND casts >= 0", name="counts"), WITHOUT_ROWID)
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    scans: Mapped[int]
+    casts: Mapped[int]
 
 
 class Ballot(db.Model):

@@ -55,9 +55,10 @@ def listen(address: str, port: int) -> socket.socket:
 
 
 def public(config: Config, bind: str, workers: int) -> Door:
-    """The public door; each worker starts its commit group after the fork and gevent's patching."""
+    """The public door; each worker starts its commit group after the fork and gevent's patching, and lets it end."""
     door = on_gevent("survey.wsgi:public()", config, "public", bind, workers)
     door.cfg.set("post_worker_init", lambda worker: casting.start(config))
+    door.cfg.set("worker_exit", lambda arbiter, worker: casting.stop())
     return door
 
 

@@ -67,6 +67,17 @@ def test_no_table_at_all_refers_to_a_ticket_or_a_ballot(app: Flask) -> None:
         assert not referred & {"ticket", "mark", "envelope", "ballot", "opinion"}
 
 
+def test_footfall_holds_a_day_and_two_counts_and_leads_to_the_poll_alone(app: Flask) -> None:
+    """What came together on a day may be told; how many of them were flagged may not, nor anything finer than a day."""
+    inspector = inspect(db.engine)
+    columns = {column["name"]: column["type"] for column in inspector.get_columns("footfall")}
+    assert set(columns) == {"poll_id", "day", "scans", "casts"}
+    assert isinstance(columns["day"], Date)
+    assert not isinstance(columns["day"], DateTime)
+    assert inspector.get_pk_constraint("footfall")["constrained_columns"] == ["poll_id", "day"]
+    assert {key["referred_table"] for key in inspector.get_foreign_keys("footfall")} == {"poll"}
+
+
 def test_the_database_has_no_sequence_on_the_voters_side(app: Flask, config: Config) -> None:
     if config.is_sqlite:
         sql = db.session.connection().exec_driver_sql("SELECT sql FROM sqlite_master").scalars()

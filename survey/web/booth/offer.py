@@ -19,6 +19,8 @@ def offer(counter: Counter, code: str, reader: Reader) -> Reply:
     if not is_trial and state is not State.OPEN:
         raise PollNotOpen if state is State.WAITING else casting.refusal(paper)
     kept = counter.shelf.kept(paper)
+    if not is_trial:
+        casting.scan(paper)
     key = ("ballot", reader.language(kept.manifest), is_trial, reader.has_answered)
     sheet = counter.shelf.sheet(kept, key, lambda: page.ballot(reader.view(kept, is_trial=is_trial)))
     return counter.printer.page(200, sheet, fresh_mark().encode(), reader.taste.is_gzip)
