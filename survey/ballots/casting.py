@@ -19,7 +19,7 @@ from survey.ballots.facts import (
     TicketSpent,
     TicketUnknown,
 )
-from survey.ballots.footfall import Footfall
+from survey.ballots.footfall import Turnstile
 from survey.ballots.group import Group
 from survey.ballots.models import Mode, State
 from survey.ballots.papers import Paper, Papers
@@ -42,7 +42,7 @@ class _Process:
     pid: int
     config: Config
     papers: Papers
-    footfall: Footfall
+    turnstile: Turnstile
     group: Group
 
 
@@ -55,8 +55,8 @@ def start(config: Config) -> None:
     if _process and (_process.pid, _process.config) == (os.getpid(), config):
         return
     stop()
-    footfall = Footfall(config.timezone)
-    _process = _Process(os.getpid(), config, Papers(config), footfall, group.start(config, footfall))
+    turnstile = Turnstile(config.timezone)
+    _process = _Process(os.getpid(), config, Papers(config), turnstile, group.start(config, turnstile))
 
 
 def stop() -> None:
@@ -82,7 +82,7 @@ def find(code: str) -> Paper:
 def scan(paper: Paper) -> None:
     """Count that somebody was shown the page of an open poll."""
     if paper.manifest and paper.manifest.mode is Mode.OPEN:
-        _here().footfall.scan(paper.poll_id)
+        _here().turnstile.scan(paper.poll_id)
 
 
 def cast(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str = "") -> bytes:
@@ -96,7 +96,7 @@ def cast(paper: Paper, mark: str, ticket: str, checked: Checked, flag: str = "")
         match _here().group.submit(_claim(paper, page, checked, flag)):
             case Outcome.ACCEPTED:
                 if page.ack is None:
-                    _here().footfall.cast(paper.poll_id)
+                    _here().turnstile.cast(paper.poll_id)
                 return page.receipt
             case Outcome.AGAIN:
                 return page.receipt

@@ -23,7 +23,7 @@ class Book(Protocol):
         """Add to what was written before of the same poll and day, all rows in one commit."""
 
 
-class Footfall:
+class Turnstile:
     """Of one process. Counts only ever grow, so the writing thread needs no lock; it alone knows what is written."""
 
     def __init__(self, zone: str, tell_time: Callable[[], float] = time.monotonic) -> None:

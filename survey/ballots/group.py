@@ -16,7 +16,7 @@ from gevent import monkey
 
 from survey.ballots.claims import Claim, Link, Outcome, connect
 from survey.ballots.facts import QueueFull
-from survey.ballots.footfall import MINUTE, Footfall
+from survey.ballots.footfall import MINUTE, Turnstile
 from survey.config import Config
 
 LONGEST = 1000  # claims in line, about 300 ms of work; a shorter line throws away work that was done already
@@ -50,9 +50,9 @@ class Waiting:
 class Group:
     """Commits in a thread of its own, which under gevent is a greenlet."""
 
-    def __init__(self, link: Link, footfall: Footfall | None = None) -> None:
+    def __init__(self, link: Link, turnstile: Turnstile | None = None) -> None:
         self._link = link
-        self._footfall = footfall or Footfall("UTC")
+        self._turnstile = turnstile or Turnstile("UTC")
         self._ended = self._new_lock()
         self._ended.acquire()
         self._line: queue.SimpleQueue[Waiting | None] = self._new_line()
@@ -88,8 +88,8 @@ class Group:
     def _work(self) -> None:
         while group := self._take():
             self._hand_back(group, self._commit(group))
-            self._footfall.write(self._link)
-        self._footfall.write(self._link, is_last=True)
+            self._turnstile.write(self._link)
+        self._turnstile.write(self._link, is_last=True)
         self._link.close()
         self._ended.release()
 
@@ -100,7 +100,7 @@ class Group:
             try:
                 waiting = self._line.get(timeout=MINUTE)
             except queue.Empty:
-                self._footfall.write(self._link)
+                self._turnstile.write(self._link)
                 continue
             if waiting is None:
                 if group:
@@ -124,11 +124,11 @@ class Group:
 class NativeGroup(Group):
     """Commits in a native thread beside gevent's loop, which it wakes to hand the answers back."""
 
-    def __init__(self, link: Link, footfall: Footfall | None = None) -> None:
+    def __init__(self, link: Link, turnstile: Turnstile | None = None) -> None:
         self._answered: deque[tuple[Sequence[Waiting], Sequence[Outcome | None]]] = deque()
         self._bell = gevent.get_hub().loop.async_()
         self._bell.start(self._answer)
-        super().__init__(link, footfall)
+        super().__init__(link, turnstile)
 
     def _new_line(self) -> "queue.SimpleQueue[Waiting | None]":
         line: queue.SimpleQueue[Waiting | None] = monkey.get_original("queue", "SimpleQueue")()
@@ -149,7 +149,7 @@ class NativeGroup(Group):
             super()._hand_back(*self._answered.popleft())
 
 
-def start(config: Config, footfall: Footfall) -> Group:
+def start(config: Config, turnstile: Turnstile) -> Group:
     """The right kind of group for this process; in a gevent worker to be called after the fork and the patching."""
     needs_native = config.is_sqlite and monkey.is_module_patched("threading")
-    return (NativeGroup if needs_native else Group)(connect(config), footfall)
+    return (NativeGroup if needs_native else Group)(connect(config), turnstile)

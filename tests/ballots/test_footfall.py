@@ -9,7 +9,7 @@ from flask import Flask
 from survey import clock
 from survey.ballots import casting, models
 from survey.ballots.claims import connect
-from survey.ballots.footfall import MINUTE, Footfall, Row
+from survey.ballots.footfall import MINUTE, Row, Turnstile
 from survey.config import Config
 from survey.db import db
 from tests.ballots.urn import cast, make_open_poll, make_ticket_poll, new_mark
@@ -47,56 +47,56 @@ def tick() -> Clock:
 
 
 @pytest.fixture
-def footfall(tick: Clock) -> Footfall:
-    return Footfall(ZONE, tick)
+def turnstile(tick: Clock) -> Turnstile:
+    return Turnstile(ZONE, tick)
 
 
-def test_what_came_is_written_once_a_minute_and_only_what_is_new(footfall: Footfall, tick: Clock) -> None:
+def test_what_came_is_written_once_a_minute_and_only_what_is_new(turnstile: Turnstile, tick: Clock) -> None:
     book = Book()
     for poll in (7, 7, 3):
-        footfall.scan(poll)
-    footfall.cast(7)
-    footfall.write(book)
+        turnstile.scan(poll)
+    turnstile.cast(7)
+    turnstile.write(book)
     assert book.written == []
     tick.now += MINUTE
-    footfall.write(book)
-    footfall.scan(3)
-    footfall.write(book)
+    turnstile.write(book)
+    turnstile.scan(3)
+    turnstile.write(book)
     tick.now += MINUTE
-    footfall.write(book)
+    turnstile.write(book)
     tick.now += MINUTE
-    footfall.write(book)
+    turnstile.write(book)
     assert book.counts() == [[(3, 1, 0), (7, 2, 1)], [(3, 1, 0)]]
 
 
-def test_the_end_waits_for_no_minute(footfall: Footfall) -> None:
+def test_the_end_waits_for_no_minute(turnstile: Turnstile) -> None:
     book = Book()
-    footfall.cast(1)
-    footfall.write(book, is_last=True)
+    turnstile.cast(1)
+    turnstile.write(book, is_last=True)
     assert book.counts() == [[(1, 0, 1)]]
 
 
 def test_what_could_not_be_written_is_written_later(
-    footfall: Footfall, tick: Clock, caplog: pytest.LogCaptureFixture
+    turnstile: Turnstile, tick: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     book = Book()
-    footfall.scan(1)
+    turnstile.scan(1)
     book.is_broken = True
-    footfall.write(book, is_last=True)
+    turnstile.write(book, is_last=True)
     book.is_broken = False
-    footfall.scan(1)
+    turnstile.scan(1)
     tick.now += MINUTE
-    footfall.write(book)
+    turnstile.write(book)
     assert book.counts() == [[(1, 2, 0)]]
     assert "disk full" not in caplog.text
 
 
-def test_a_day_is_the_offices(footfall: Footfall, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_is_the_offices(turnstile: Turnstile, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: clock.utc(datetime(2026, 11, 21, 23, 59, 59), ZONE))
     book = Book()
     for _ in range(2):
-        footfall.scan(1)
-        footfall.write(book, is_last=True)
+        turnstile.scan(1)
+        turnstile.write(book, is_last=True)
         later = clock.now() + timedelta(seconds=1)
         monkeypatch.setattr(clock, "now", lambda later=later: later)
     assert [rows[0][1] for rows in book.written] == ["2026-11-21", "2026-11-22"]
