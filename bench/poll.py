@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from sqlalchemy import func, select
 
 from survey import create_app
+from survey.ballots import recovery
 from survey.ballots.models import Envelope, Mode, Poll
 from survey.ballots.polls import open_poll, prepare_poll
 from survey.cli.migrations import bring_up_to_date
@@ -62,6 +63,7 @@ class BallotPoll:
 
 def _open() -> tuple[str, int]:
     by, _ = initialise()
+    recovery.make_first()
     round = create_round(by, by.office, "量一量", "常规", date(2026, 3, 2), date(2026, 6, 2))
     (inspection,) = create_inspections(
         by, round, [{"unit": {"name": "青禾县民政局", "category": "县直部门"}}]

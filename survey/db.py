@@ -30,11 +30,13 @@ NAMES = {
 }
 
 # synchronous=FULL: an acknowledged ballot survives a power cut. secure_delete: deleted rows are overwritten.
+# temp_store: what is sorted or set aside for a moment reaches no file.
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
     "PRAGMA busy_timeout=10000",
 )
 PATIENCE = 0.05  # seconds that a checkpoint may wait for a reader, and writers for the checkpoint

@@ -12,6 +12,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from survey import create_app
+from survey.ballots import recovery
 from survey.cli.migrations import bring_up_to_date
 from survey.config import Config, read
 from survey.db import db
@@ -130,6 +131,7 @@ class in_context:
 def _migrate(config: Config) -> None:
     with in_context(create_app(config=config)) as app:
         bring_up_to_date(app)
+        recovery.make_first()
         if config.is_sqlite:
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,5 +1,6 @@
 """What every change of a poll shares: its row held, its state asked, its act kept with the reason."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -32,6 +33,7 @@ REFUSALS: dict[State, type[Fact]] = {
 }
 
 STUCK, RESUMED = "stuck", "resumed"
+RELEASED = "release"
 
 
 def hold(poll: Poll, *states: State) -> None:
@@ -49,10 +51,17 @@ def hold_draft(poll: Poll) -> None:
 
 
 def obstacle(poll: Poll) -> PollAct | None:
-    """Why a closing poll cannot be mixed, if it cannot: `detail` tells the epoch and what is wrong."""
+    """Why an epoch of a poll cannot be mixed, if one cannot: `detail` tells which and what is wrong."""
     acts = select(PollAct).filter(PollAct.poll_id == poll.id, PollAct.act.in_((STUCK, RESUMED)))
     last = db.session.scalars(acts.order_by(PollAct.id.desc()).limit(1)).first()
     return last if last and last.act == STUCK else None
+
+
+def resume(poll: Poll, epochs: Collection[int]) -> None:
+    """Say, inside an operation, that what stood in the way of one of these epochs does so no more."""
+    stuck = obstacle(poll)
+    if stuck and stuck.detail.get("epoch") in epochs:
+        note(None, poll, RESUMED, epoch=stuck.detail["epoch"])
 
 
 def note(by: Officer | None, poll: Poll, act: str, reason: str = "", **detail: Any) -> None:

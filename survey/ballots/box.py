@@ -5,13 +5,12 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import CursorResult, Result, delete, insert, select, text
 
-from survey.ballots.claims import DELETE_ENVELOPES
+from survey.ballots.claims import DELETE_ENVELOPES, REWRITE
 from survey.ballots.models import Ballot, Mark, Opinion, Ticket
 from survey.db import db, operation
 
 CHUNK = 1000  # rows: the writer's lock is held for about 10 ms
-# Rows: those of one poll together, or the pages between two chunks would keep the order of use.
-TICKETS = 2000
+TICKET_COLUMNS = ("poll_id", "digest", "state", "grp", "run")  # without epoch and ack
 
 Row = dict[str, Any]
 Kept = type[Ballot] | type[Opinion]
@@ -22,13 +21,18 @@ def chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
-@operation
-def put(kind: Kept, poll_id: int, rows: Sequence[Row]) -> None:
-    """Insert what is not there yet, in the order of ids, which is the order of the table."""
+def store(kind: Kept, poll_id: int, rows: Sequence[Row]) -> None:
+    """Insert, inside the running operation, what is not there yet, in the order of ids: that of the table."""
     absent = missing(kind, poll_id, [row["id"] for row in rows])
     fresh = [row for row in rows if row["id"] in absent]
     if fresh:
         db.session.connection().execute(insert(kind.__table__), fresh)
+
+
+@operation
+def put(kind: Kept, poll_id: int, rows: Sequence[Row]) -> None:
+    """As `store`, in a transaction of its own."""
+    store(kind, poll_id, rows)
 
 
 def missing(kind: Kept, poll_id: int, ids: Sequence[bytes]) -> set[bytes]:
@@ -61,26 +65,36 @@ def delete_opinions(poll_id: int) -> bool:
 
 
 @operation
-def rewrite_tickets(poll_id: int, after: bytes) -> bytes | None:
-    """Write tickets anew without epoch and ack, so that no order of their use is left in the table.
+def rewrite_epoch(poll_id: int, epoch: int) -> None:
+    """Write the tickets of a mixed epoch anew, without epoch and ack: the order of their use is in none of them.
 
-    Returns where to go on, or None at the end.
+    No caster wants these rows: they are spent. One that waits for a row of theirs finds it gone, looks again, and
+    finds the new one.
     """
-    columns = Ticket.__table__.columns
-    kept = [columns[name] for name in ("poll_id", "digest", "state", "grp", "run")]
-    here = (columns.poll_id == poll_id, columns.digest > after)
-    connection = db.session.connection()
-    rows = (
-        connection.execute(select(*kept).where(*here).order_by(columns.digest).limit(TICKETS))
-        .mappings()
-        .all()
-    )
-    if not rows:
-        return None
-    last = bytes(rows[-1]["digest"])
-    connection.execute(delete(Ticket).where(*here, columns.digest <= last))
-    connection.execute(insert(Ticket.__table__), [dict(row) for row in rows])
-    return last
+    _rewrite(Ticket, TICKET_COLUMNS, "poll_id = :poll_id AND epoch = :epoch", poll_id=poll_id, epoch=epoch)
+
+
+@operation
+def rewrite_tickets(poll_id: int) -> None:
+    """Write all tickets of a poll that is over anew, those that were never used among them."""
+    _rewrite(Ticket, TICKET_COLUMNS, "poll_id = :poll_id", poll_id=poll_id)
+
+
+@operation
+def rewrite(kind: Kept, poll_id: int) -> None:
+    """Write the box of a poll anew, where it was filled by several mixes: nothing tells any more by which."""
+    _rewrite(kind, [column.name for column in kind.__table__.columns], "poll_id = :poll_id", poll_id=poll_id)
+
+
+def _rewrite(kind: Kept | type[Ticket], columns: Sequence[str], which: str, **given: int) -> None:
+    parts = {
+        "table": kind.__tablename__,
+        "columns": ", ".join(columns),
+        "which": which,
+        "key": ", ".join(column.name for column in kind.__table__.primary_key),
+    }
+    for statement in REWRITE[db.engine.dialect.name]:
+        db.session.execute(text(statement.format(**parts)), given)
 
 
 def _delete_chunk(key: Any, *here: Any) -> bool:

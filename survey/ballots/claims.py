@@ -93,7 +93,8 @@ REWRITE = {
         "DROP TABLE taken_out",
     ),
     "postgresql": (
-        "WITH taken_out AS (DELETE FROM {table} WHERE {which} RETURNING {columns}) "
-        "INSERT INTO {table} ({columns}) SELECT {columns} FROM taken_out ORDER BY {key}",
+        """
+        WITH taken_out AS (DELETE FROM {table} WHERE {which} RETURNING {columns})
+        INSERT INTO {table} ({columns}) SELECT {columns} FROM taken_out ORDER BY {key}""",
     ),
 }

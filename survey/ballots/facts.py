@@ -104,6 +104,10 @@ class MixingSizeUnfit(Invalid):
     sentence = N_("A poll mixes at least %(least)d ballots at a time.")
 
 
+class NotSuspended(Fact):
+    sentence = N_("This poll is not suspended.")
+
+
 class MixingUnfit(Invalid):
     sentence = N_("The ballots of a meeting are mixed once, when the poll is closed.")
 
@@ -144,3 +148,33 @@ class GroupUnfit(Invalid):
 
 class SuccessorUnfit(Fact):
     sentence = N_("Another poll of the same inspection, still standing, can take its place.")
+
+
+# ---- when a host is lost -----------------------------------------------------------------------------------
+
+
+class RecoveryKeyMissing(Fact):
+    sentence = N_("There is no recovery key yet. Run “survey init” first.")
+
+
+class RecoveryKeyUnfit(Fact):
+    sentence = N_("This file does not hold the recovery key that was handed out.")
+
+
+class RecoveryFileThere(Fact):
+    sentence = N_("The file %(path)s is there already; a recovery key is never written over another file.")
+
+
+class RecoveryFolderUnfit(Fact):
+    sentence = N_("The recovery folder %(path)s cannot be written.")
+
+
+class NothingLost(Fact):
+    sentence = N_("The keys of this poll are all in their place; nothing has to be recovered or given up.")
+
+
+class HalfMixed(Fact):
+    sentence = N_(
+        "Some of these ballots had reached the box when the host was lost, and nobody can tell which. "
+        "Please cancel the poll and ask again."
+    )

@@ -28,47 +28,42 @@ class Held:
     written_at: datetime
 
 
-class KeyFiles:
-    """The keys of this host. A file is on disk before anybody learns its public half."""
+class SecretFiles:
+    """A folder of private files, each a secret of `length` bytes and then the code of its poll."""
 
-    def __init__(self, runtime_dir: Path) -> None:
-        self.folder = runtime_dir / "keys"
-        self.host = socket.gethostname()
+    length: int
 
-    def make(self, code: str) -> bytes:
-        """Write a new secret, synced with its folder; returns the public half, which may now be published."""
-        secret = PrivateKey.generate()
-        public = bytes(secret.public_key)
-        private_folder(self.folder.parent)
-        private_folder(self.folder)
-        self._write(public, os.O_CREAT | os.O_EXCL, bytes(secret) + code.encode())
-        self._sync_folder()
-        return public
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
-    def read(self, public: bytes) -> PrivateKey:
-        """The secret half; raises KeyLost."""
-        try:
-            secret = PrivateKey(self._path(public).read_bytes()[:LENGTH])
-        except (FileNotFoundError, CryptoError) as error:
-            raise KeyLost from error
-        if bytes(secret.public_key) != public:
-            raise KeyLost
-        return secret
-
-    def erase(self, public: bytes) -> None:
-        """Overwrite, sync and unlink; nothing happens where it is gone already."""
-        try:
-            self._write(public, 0, os.urandom(LENGTH))
-        except FileNotFoundError:
-            return
-        self._path(public).unlink(missing_ok=True)
-        self._sync_folder()
+    def holds(self, public: bytes) -> bool:
+        return self._path(public).exists()
 
     def held(self) -> Iterator[Held]:
         for path in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
-            written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
-            code = path.read_bytes()[LENGTH:].decode("ascii", "replace")
+            try:
+                written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
+                code = path.read_bytes()[self.length :].decode("ascii", "replace")
+            except FileNotFoundError:  # another host erased it just now
+                continue
             yield Held(bytes.fromhex(path.name), code, written_at)
+
+    def erase(self, public: bytes) -> None:
+        """Overwrite, sync and unlink; nothing happens where it is gone already."""
+        path = self._path(public)
+        try:
+            self._write(public, 0, os.urandom(path.stat().st_size))
+        except FileNotFoundError:
+            return
+        path.unlink(missing_ok=True)
+        self._sync_folder()
+
+    def _keep(self, public: bytes, content: bytes) -> None:
+        """A new file, on disk together with its name when this returns."""
+        private_folder(self.folder.parent)
+        private_folder(self.folder)
+        self._write(public, os.O_CREAT | os.O_TRUNC, content)
+        self._sync_folder()
 
     def _path(self, public: bytes) -> Path:
         return self.folder / public.hex()
@@ -87,3 +82,33 @@ class KeyFiles:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+class KeyFiles(SecretFiles):
+    """The keys of this host. A file is on disk before anybody learns its public half."""
+
+    length = LENGTH
+
+    def __init__(self, runtime_dir: Path) -> None:
+        super().__init__(runtime_dir / "keys")
+        self.host = socket.gethostname()
+
+    def make(self, code: str) -> bytes:
+        """Write a new secret, synced with its folder; returns the public half, which may now be published."""
+        return self.keep(PrivateKey.generate(), code)
+
+    def keep(self, secret: PrivateKey, code: str) -> bytes:
+        """As `make`, for a secret that there was before."""
+        public = bytes(secret.public_key)
+        self._keep(public, bytes(secret) + code.encode())
+        return public
+
+    def read(self, public: bytes) -> PrivateKey:
+        """The secret half; raises KeyLost."""
+        try:
+            secret = PrivateKey(self._path(public).read_bytes()[:LENGTH])
+        except (FileNotFoundError, CryptoError) as error:
+            raise KeyLost from error
+        if bytes(secret.public_key) != public:
+            raise KeyLost
+        return secret

@@ -1,4 +1,4 @@
-"""The mixer: closes what is due, opens the envelopes of a closed epoch all together, sorts, fills the box, forgets.
+"""The mixer: closes what is due, opens the envelopes of closed epochs all together, sorts, fills the box, forgets.
 
 A crash at any line leaves a state from which the next turn goes on: ballots are a function of envelopes and key, what
 is in the box already is not put in twice, and nothing is destroyed before what replaces it is seen to be there.
@@ -6,26 +6,43 @@ is in the box already is not put in twice, and nothing is destroyed before what 
 
 import fcntl
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Select, exists, literal, select, update
+from sqlalchemy import func, select, update
 
 from survey import clock
-from survey.ballots import box, heads, manifest
-from survey.ballots.acts import RESUMED, STUCK, hold, note, obstacle
+from survey.ballots import box, epochs, heads, hosts, manifest, rules, waiting
+from survey.ballots.acts import STUCK, hold, note, obstacle, resume
+from survey.ballots.epochs import EpochKeys
+from survey.ballots.facts import HalfMixed, NothingLost, PollCancelled, PollClosed, PollSuspended
 from survey.ballots.heads import Roots
-from survey.ballots.keys import Held, KeyFiles, KeyLost
-from survey.ballots.mix import Mix
-from survey.ballots.models import Epoch, EpochState, Poll, ReplacedCode, State
+from survey.ballots.keys import KeyLost
+from survey.ballots.mix import Mix, Unmixable
+from survey.ballots.models import (
+    Ballot,
+    Durability,
+    Epoch,
+    EpochState,
+    Mixing,
+    Mode,
+    Opinion,
+    Poll,
+    State,
+)
 from survey.ballots.polls import begin_close
-from survey.ballots.sealing import Unreadable
+from survey.ballots.rescue import lost_epochs
+from survey.ballots.rules import Closed
+from survey.ballots.waiting import Found, Gathering
 from survey.config import Config, private_folder
 from survey.db import db, operation, truncate_log
 
 ORPHANED = timedelta(hours=1)  # an older key file was not made just now for an epoch about to be published
+ROLL_SECONDS = 1.0  # an epoch lasts at least so long, however many come
+LOOK_SECONDS = 5.0  # between two looks at the keys and at the other hosts
 
 log = logging.getLogger(__name__)
 
@@ -47,27 +64,36 @@ class Mixer:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._keys = KeyFiles(config.runtime_dir)
+        self._keys = EpochKeys(config)
         self._is_log_to_empty = True
+        self._looks_at = self._rolls_at = 0.0
         # Opened in vain by this process; the next one tries again.
         self._unreadable: set[tuple[int, int]] = set()
+        # An epoch is counted by group again only when so many are in it that it can be full.
+        self._counts_at: dict[tuple[int, int], int] = {}
+        # What was found too few to be mixed stays too few until something closes.
+        self._too_few: dict[int, tuple[tuple[int, bool], ...]] = {}
 
     def turn(self) -> bool:
         """One pass over everything that waits; whether anything was done."""
         steps = (
-            (due, self._close),
-            (to_discard, self._discard),
-            (to_mix, self._mix),
-            (to_finish, self._finish),
+            (waiting.due, self._close),
+            (self._lost, self._save),
+            (self._full, self._open_next),
+            (waiting.to_discard, self._discard),
+            (waiting.to_mix, self._mix),
+            (waiting.boxed, self._clean),
+            (waiting.to_finish, self._finish),
         )
         worked = [self._each(find, step) for find, step in steps]
-        self._erase_keys()
+        if any(worked) or self._is_log_to_empty:
+            self._erase_keys()
         self._is_log_to_empty = self._is_log_to_empty or any(worked)
         if self._is_log_to_empty:
             self._is_log_to_empty = not truncate_log(self._config)
         return any(worked)
 
-    def _each(self, find: Callable[[], Sequence[tuple[int, int]]], step: Callable[[int, int], bool]) -> bool:
+    def _each(self, find: Callable[[], Found], step: Callable[[int, int], bool]) -> bool:
         """What goes wrong with one poll must not keep the others waiting."""
         worked = False
         for poll_id, number in find():
@@ -82,31 +108,133 @@ class Mixer:
         begin_close(None, db.session.get_one(Poll, poll_id))
         return True
 
-    def _mix(self, poll_id: int, number: int) -> bool:
-        """Put every ballot of an epoch into the box, see that it is there, only then destroy envelopes and key."""
-        if (poll_id, number) in self._unreadable:
+    # ---- from epoch to epoch -----------------------------------------------------------------------------
+
+    def _lost(self) -> Found:
+        """Epochs whose key nobody can be expected to have, looked for now and then."""
+        if time.monotonic() < self._looks_at:
+            return []
+        self._looks_at = time.monotonic() + LOOK_SECONDS
+        hosts.sign(self._keys.host)
+        return [(each.poll_id, each.number) for each in lost_epochs(self._keys)]
+
+    def _save(self, poll_id: int, number: int) -> bool:
+        """Casting goes on in the next epoch; what was cast into the lost one waits, or may be cast again."""
+        poll, epoch = _found(poll_id, number)
+        if epoch.state is EpochState.OPEN and not self._open_next(poll_id, number):
             return False
-        epoch, poll = db.session.get_one(Epoch, (poll_id, number)), db.session.get_one(Poll, poll_id)
-        public, host, frozen = epoch.public_key, epoch.host, manifest.read(poll.manifest or "")
+        if not epochs.waiting_in(poll_id, number):
+            epochs.box_empty(poll, number)
+            return True
+        if self._is_to_be_released(poll, epoch):
+            try:
+                epochs.release(None, poll, number)
+            except HalfMixed:
+                return get_stuck(poll, cause="half_mixed", epoch=number, host=epoch.host)
+            return True
+        return get_stuck(poll, cause="key_lost", epoch=number, host=epoch.host)
+
+    def _is_to_be_released(self, poll: Poll, epoch: Epoch) -> bool:
+        """Only while the tickets are of use, and only where no other host may still come back with the key."""
+        is_erased = poll.durability is Durability.ERASE and poll.state is State.OPEN
+        return is_erased and hosts.is_own(epoch.host, self._keys.host)
+
+    def _full(self) -> Found:
+        """Epochs of this host in which every group has enough, or that must not grow any more."""
+        if time.monotonic() < self._rolls_at:
+            return []
+        self._rolls_at = time.monotonic() + ROLL_SECONDS
+        return [(each.poll_id, each.number) for each in waiting.gathering() if self._is_full(each)]
+
+    def _is_full(self, epoch: Gathering) -> bool:
+        place = epoch.poll_id, epoch.number
+        if epoch.waiting < self._counts_at.get(place, 0) or not self._keys.files.holds(epoch.public):
+            return False
+        there = epochs.gathered(db.session.get_one(Poll, epoch.poll_id))
+        db.session.rollback()
+        lacking = rules.lacking(there.counts.get(epoch.number, {}), there.groups, epoch.least)
+        self._counts_at[place] = epoch.waiting + lacking
+        return epoch.waiting >= rules.MOST or not lacking
+
+    def _open_next(self, poll_id: int, number: int) -> bool:
+        """Close an epoch and open the next; False where the poll was closed in this moment."""
         try:
-            mix = Mix(poll_id, number, frozen, self._keys.read(public))
-            mix.put_in()
-        except KeyLost:
-            return get_stuck(poll, cause="key_lost", epoch=number, host=host)
-        except Unreadable as error:
-            self._unreadable.add((poll_id, number))
-            return get_stuck(poll, cause="unreadable", epoch=number, problem=str(error))
-        mix.check()
+            epochs.open_next(self._keys, db.session.get_one(Poll, poll_id), number)
+        except (PollClosed, PollCancelled, PollSuspended, NothingLost):
+            return False
+        self._counts_at.pop((poll_id, number), None)
+        return True
+
+    # ---- from envelopes to ballots -----------------------------------------------------------------------
+
+    def _mix(self, poll_id: int, _: int) -> bool:
+        """Put every ballot of an epoch, or of several together, into the box and see that it is there."""
+        poll = db.session.get_one(Poll, poll_id)
+        closed = {epoch.number: epoch for epoch in _closed_epochs(poll)}
+        here = tuple((number, self._is_here(epoch)) for number, epoch in closed.items())
+        is_last = poll.closing_at is not None
+        if not is_last and (poll.mixing is Mixing.AT_CLOSE or self._too_few.get(poll_id) == here):
+            return False
+        there = epochs.gathered(poll)
+        counted = [Closed(number, there.counts.get(number, {}), is_here) for number, is_here in here]
+        numbers = (
+            rules.to_open_last(counted) if is_last else rules.to_open(counted, there.groups, poll.mixing_size)
+        )
+        if not numbers:
+            self._too_few[poll_id] = here
+            return False
+        together = rules.together([each for each in counted if each.number in numbers])
+        try:
+            self._mix_together(poll, {number: closed[number] for number in numbers}, together, is_last)
+        except Unmixable as error:
+            self._unreadable.add((poll_id, error.epoch))
+            return get_stuck(poll, **error.why)
+        return True
+
+    def _is_here(self, epoch: Epoch) -> bool:
+        return (epoch.poll_id, epoch.number) not in self._unreadable and self._keys.files.holds(
+            epoch.public_key
+        )
+
+    def _mix_together(
+        self, poll: Poll, chosen: Mapping[int, Epoch], expected: rules.Counts, is_last: bool
+    ) -> None:
+        frozen, secrets = manifest.read(poll.manifest or ""), {}
+        for number, epoch in chosen.items():
+            try:
+                secrets[number] = self._keys.read(epoch.public_key)
+            except KeyLost as error:
+                raise Unmixable(number, "key_lost", host=epoch.host) from error
+        mix = Mix(poll.id, frozen, secrets)
+        if poll.mode is Mode.TICKET and mix.groups != expected:
+            raise Unmixable(
+                mix.epochs[0], "unbalanced", papers=len(mix.papers), tickets=sum(expected.values())
+            )
+        if not mix.is_small:
+            mix.put_in(box.put)
+            mix.check()
+        set_boxed(poll, mix, is_last)
+
+    def _clean(self, poll_id: int, number: int) -> bool:
+        """What led from voters to the ballots of an epoch is destroyed, its key last."""
+        poll, epoch = _found(poll_id, number)
+        public = epoch.public_key
         _until_done(box.delete_envelopes, poll_id, number)
-        set_mixed(poll, number, len(mix.papers))
+        if poll.mode is Mode.TICKET:
+            box.rewrite_epoch(poll_id, number)
+        set_mixed(poll, number)
         self._keys.erase(public)
         return True
 
     def _finish(self, poll_id: int, _: int) -> bool:
-        """Everything is in the box: forget who was there, sign what the box holds."""
-        _until_done(box.delete_marks, poll_id)
-        _rewrite_tickets(poll_id)
+        """Everything is in the box: forget who was there and in which mix, sign what it holds."""
         poll = db.session.get_one(Poll, poll_id)
+        _until_done(box.delete_marks, poll_id)
+        if poll.mode is Mode.TICKET:
+            box.rewrite_tickets(poll_id)
+        if _has_rolled(poll):
+            box.rewrite(Ballot, poll_id)
+            box.rewrite(Opinion, poll_id)
         set_closed(poll, heads.take_roots(poll_id, manifest.read(poll.manifest or "")))
         return True
 
@@ -115,60 +243,25 @@ class Mixer:
         _until_done(box.delete_envelopes, poll_id, number)
         for delete in (box.delete_ballots, box.delete_opinions, box.delete_marks):
             _until_done(delete, poll_id)
-        _rewrite_tickets(poll_id)
+        box.rewrite_tickets(poll_id)
         set_discarded(db.session.get_one(Poll, poll_id), number)
         return True
 
     def _erase_keys(self) -> None:
         """Keys that no unmixed epoch names, as a crash leaves them; never those of another database."""
-        for held in self._keys.held():
-            if is_useless(held):
-                self._keys.erase(held.public)
+        old = clock.now() - ORPHANED
+        for files in (self._keys.files, self._keys.copies):
+            for held in files.held():
+                if waiting.is_useless(held, held.written_at < old):
+                    files.erase(held.public)
         db.session.rollback()
-
-
-# ---- what waits ------------------------------------------------------------------------------------------
-
-
-def due() -> list[tuple[int, int]]:
-    """Polls past their deadline."""
-    open_ = (Poll.opened_at.is_not(None), Poll.closing_at.is_(None), Poll.cancelled_at.is_(None))
-    going = (*open_, Poll.suspended_at.is_(None))
-    return _found(select(Poll.id, literal(0)).where(*going, Poll.closes_at <= clock.now()))
-
-
-def to_mix() -> list[tuple[int, int]]:
-    """Closed epochs; those of a suspended poll wait for an officer."""
-    return _found(_closed_epochs().where(Poll.cancelled_at.is_(None), Poll.suspended_at.is_(None)))
-
-
-def to_discard() -> list[tuple[int, int]]:
-    """Closed epochs of cancelled polls."""
-    return _found(_closed_epochs().where(Poll.cancelled_at.is_not(None)))
-
-
-def to_finish() -> list[tuple[int, int]]:
-    """Closing polls whose every epoch is mixed."""
-    unmixed = exists().where(Epoch.poll_id == Poll.id, Epoch.state != EpochState.MIXED)
-    closing = (Poll.closing_at.is_not(None), Poll.closed_at.is_(None), Poll.cancelled_at.is_(None))
-    return _found(select(Poll.id, literal(0)).where(*closing, ~unmixed))
-
-
-def is_useless(held: Held) -> bool:
-    """Whether nothing will ever need this key again."""
-    state = db.session.scalar(select(Epoch.state).filter_by(public_key=held.public))
-    if state is not None:
-        return state is EpochState.MIXED
-    ours = exists().where(Poll.code == held.code), exists().where(ReplacedCode.code == held.code)
-    is_ours = db.session.scalar(select(ours[0] | ours[1]))
-    return bool(is_ours) and held.written_at < clock.now() - ORPHANED
 
 
 # ---- what is said about it -------------------------------------------------------------------------------
 
 
 def get_stuck(poll: Poll, **why: str | int) -> bool:
-    """Say once why a poll cannot be mixed; it stays closing, and nothing of it is destroyed."""
+    """Say once why an epoch cannot be mixed; it stays closed, and nothing of it is destroyed."""
     if obstacle(poll):
         return False
     say_stuck(poll, why)
@@ -181,11 +274,22 @@ def say_stuck(poll: Poll, why: Mapping[str, str | int]) -> None:
 
 
 @operation
-def set_mixed(poll: Poll, number: int, ballots: int) -> None:
-    _mark_mixed(poll, number)
-    if obstacle(poll):
-        note(None, poll, RESUMED, epoch=number)
-    note(None, poll, "mix", epoch=number, ballots=ballots)
+def set_boxed(poll: Poll, mix: Mix, is_last: bool) -> None:
+    """All at once where that is soon done, so that a host that dies now leaves no half of a mix in the box."""
+    if mix.is_small:
+        mix.put_in(box.store)
+        mix.check()
+    _move(poll, mix.epochs, EpochState.CLOSED, EpochState.BOXED)
+    resume(poll, mix.epochs)
+    if is_last:
+        ballots = db.session.scalar(select(func.count()).select_from(Ballot).filter_by(poll_id=poll.id))
+        least = min(mix.groups.values(), default=0)
+        note(None, poll, "mix", epochs=mix.epochs, ballots=ballots, least=least)
+
+
+@operation
+def set_mixed(poll: Poll, number: int) -> None:
+    _move(poll, [number], EpochState.BOXED, EpochState.MIXED)
 
 
 @operation
@@ -199,32 +303,32 @@ def set_closed(poll: Poll, roots: Roots) -> None:
 
 @operation
 def set_discarded(poll: Poll, number: int) -> None:
-    _mark_mixed(poll, number)
+    _move(poll, [number], EpochState.CLOSED, EpochState.MIXED)
     note(None, poll, "discard", epoch=number)
 
 
-def _mark_mixed(poll: Poll, number: int) -> None:
-    epoch = update(Epoch).filter_by(poll_id=poll.id, number=number)
-    db.session.execute(epoch.values(state=EpochState.MIXED))
+def _move(poll: Poll, numbers: Sequence[int], before: EpochState, after: EpochState) -> None:
+    """Raises RuntimeError where another host was faster."""
+    here = update(Epoch).where(Epoch.poll_id == poll.id, Epoch.number.in_(numbers), Epoch.state == before)
+    moved = db.session.execute(here.values(state=after).returning(Epoch.number)).all()
+    if len(moved) != len(numbers):
+        raise RuntimeError(f"an epoch of poll {poll.id} is not {before} any more")
 
 
-def _closed_epochs() -> Select[int, int]:
-    closed = select(Epoch.poll_id, Epoch.number).join(Poll).where(Epoch.state == EpochState.CLOSED)
-    return closed.order_by(Epoch.poll_id, Epoch.number)
+def _found(poll_id: int, number: int) -> tuple[Poll, Epoch]:
+    return db.session.get_one(Poll, poll_id), db.session.get_one(Epoch, (poll_id, number))
 
 
-def _found(query: Select[int, int]) -> list[tuple[int, int]]:
-    rows = [(poll_id, number) for poll_id, number in db.session.execute(query)]
-    db.session.rollback()
-    return rows
+def _closed_epochs(poll: Poll) -> Sequence[Epoch]:
+    closed = select(Epoch).filter_by(poll_id=poll.id, state=EpochState.CLOSED).order_by(Epoch.number)
+    return db.session.scalars(closed).all()
+
+
+def _has_rolled(poll: Poll) -> bool:
+    numbers = db.session.scalar(select(func.count()).select_from(Epoch).filter_by(poll_id=poll.id))
+    return (numbers or 0) > 1
 
 
 def _until_done(delete: Callable[..., bool], *where: int) -> None:
     while delete(*where):
         pass
-
-
-def _rewrite_tickets(poll_id: int) -> None:
-    after: bytes | None = b""
-    while after is not None:
-        after = box.rewrite_tickets(poll_id, after)

@@ -47,8 +47,9 @@ class State(StrEnum):
 
 
 class EpochState(StrEnum):
-    """CLOSED: takes no more envelopes. BOXED: its ballots are in the box, or given up; what led there is to be destroyed.
+    """CLOSED: takes no more envelopes.
 
+    BOXED: its ballots are in the box, or given up, and what led there is still to be destroyed.
     MIXED: nothing needs its key any more, its ballots are in the box or, after a cancellation or a loss, nowhere.
     """
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from survey import clock
-from survey.ballots import defaults, manifest, options, tickets
+from survey.ballots import defaults, epochs, manifest, options, recovery, tickets
 from survey.ballots.acts import BEFORE_CLOSE, hold, hold_draft, needed, note, obstacle
 from survey.ballots.codes import new_poll_code
+from survey.ballots.epochs import EpochKeys
 from survey.ballots.facts import (
     AttendanceFrozen,
     AttendanceUnfit,
@@ -18,12 +19,12 @@ from survey.ballots.facts import (
     DeadlineNotLater,
     NoTickets,
     PollClosed,
+    RecoveryKeyMissing,
     RunUnknown,
     SuccessorUnfit,
     TicketsOut,
     TooFewTickets,
 )
-from survey.ballots.keys import KeyFiles
 from survey.ballots.models import (
     Durability,
     Epoch,
@@ -130,16 +131,19 @@ def schedule_poll(
 def open_poll(by: Officer | None, poll: Poll, reason: str = "") -> Poll:
     """Freeze the manifest, approve the closing head, publish the first epoch's key; voters come in at `opens_at`.
 
-    Raises AlreadyOpened, DeadlinePassed, PlaceholderEmpty, and TooFewTickets, which a reason overrules.
+    Where a group has too few tickets ever to fill a mix, everything is mixed once, at the close.
+    Raises AlreadyOpened, DeadlinePassed, PlaceholderEmpty, RecoveryKeyMissing, RecoveryFolderUnfit, and TooFewTickets,
+    which a reason overrules.
     """
     hold_draft(poll)
     options.check_schedule(poll.opens_at, poll.closes_at)
     _check_issued(poll, reason)
+    if epochs.small_groups(poll):
+        poll.mixing = Mixing.AT_CLOSE
     frozen = manifest.draw_up(poll, *what_is_asked(poll))
-    keys = KeyFiles(settings().runtime_dir)
-    first = Epoch(
-        poll_id=poll.id, number=1, public_key=keys.make(poll.code), state=EpochState.OPEN, host=keys.host
-    )
+    keys = EpochKeys(settings())
+    public = keys.make(poll.code, _recovery_key(poll))
+    first = Epoch(poll_id=poll.id, number=1, public_key=public, state=EpochState.OPEN, host=keys.host)
     db.session.add(first)
     poll.manifest, poll.manifest_digest, poll.opened_at = frozen.to_json(), frozen.digest, clock.now()
     note(by, poll, "open", reason.strip(), manifest=frozen.digest, head=frozen.head)
@@ -244,12 +248,23 @@ def void_run(by: Officer | None, poll: Poll, run: int, reason: str = "") -> int:
     return count
 
 
-def what_is_asked(poll: Poll) -> tuple[Instrument, list[str], date]:
-    """Instrument, groups and the day until which answers are kept, for a manifest that is drawn up now."""
+def what_is_asked(poll: Poll) -> tuple[Instrument, list[str], date, str]:
+    """Instrument, groups, last day that answers are kept and recovery key, for a manifest that is drawn up now."""
     config = settings()
     instrument = find_instrument(poll.inspection.round.office_id, poll.instrument)
     today = clock.today(config.timezone)
-    return instrument, tickets.groups_of(poll), date(today.year + config.kept_years, 12, 31)
+    kept_until = date(today.year + config.kept_years, 12, 31)
+    return instrument, tickets.groups_of(poll), kept_until, recovery.fingerprint(recovery.in_force())
+
+
+def _recovery_key(poll: Poll) -> bytes | None:
+    """What second copies of the poll's keys are sealed to; None where none are made. Raises RecoveryKeyMissing."""
+    if poll.durability is Durability.ERASE:
+        return None
+    key = recovery.in_force()
+    if key is None:
+        raise RecoveryKeyMissing
+    return key
 
 
 def _check_issued(poll: Poll, reason: str) -> None:

@@ -1,13 +1,14 @@
 """What may be known of a poll: its turnout at any time, what is in its box only after the close."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from survey.ballots import manifest, tickets
+from survey.ballots import epochs, manifest, tickets
 from survey.ballots.codes import read_poll_code
 from survey.ballots.facts import PollStillOpen
-from survey.ballots.models import Ballot, Mark, Mode, Poll, PrintRun, State, Ticket, TicketState
+from survey.ballots.models import Ballot, Footfall, Mode, Poll, PrintRun, State, Ticket, TicketState
 from survey.db import db
 from survey.instruments.answers import pack
 from survey.instruments.rules import Subject
@@ -18,7 +19,11 @@ TEAM_STEP = 10  # in a team evaluation that is open, the next ballot must not be
 
 @dataclass(frozen=True)
 class Turnout:
-    """应到, 实到, 发出, 收回, and 废票 once they can be known; of a team evaluation that is open, in steps of ten."""
+    """应到, 实到, 发出, 收回, and 废票 once they can be known; of a team evaluation that is open, in steps of ten.
+
+    `lost` are ballots that went down with a host: not among the returned, and their tickets may be used again.
+    `scans` is how often the page of an open poll was shown, a minute ago; None of a team evaluation that is open.
+    """
 
     state: State
     mode: Mode
@@ -27,6 +32,8 @@ class Turnout:
     issued: int
     returned: int
     spoilt: int | None
+    lost: int = 0
+    scans: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,8 @@ def turnout(poll: Poll) -> Turnout:
         issued=tickets.issued(poll),
         returned=returned,
         spoilt=_spoilt(poll) if is_closed else None,
+        scans=_scans(poll) if is_closed or not _is_about_team(poll) else None,
+        lost=epochs.lost(poll),
     )
 
 
@@ -87,6 +96,20 @@ def box(poll: Poll) -> list[Ballots]:
     alike = (Ballot.answers, Ballot.channel, Ballot.group, Ballot.flag)
     rows = select(*alike, func.count()).filter_by(poll_id=poll.id).group_by(*alike).order_by(*alike)
     return [Ballots(*row) for row in db.session.execute(rows)]
+
+
+def footfall_of(poll: Poll) -> list[Footfall]:
+    """Day by day; raises PollStillOpen."""
+    check_closed(poll)
+    return list(db.session.scalars(select(Footfall).filter_by(poll_id=poll.id).order_by(Footfall.day)))
+
+
+def never_scanned(polls: Collection[Poll]) -> frozenset[int]:
+    """The ids of those that show their page to anybody, though nobody has seen it."""
+    asked = {poll.id for poll in polls if poll.mode is Mode.OPEN and poll.state is State.OPEN}
+    asked -= {poll.id for poll in polls if _is_about_team(poll)}
+    seen = db.session.scalars(select(Footfall.poll_id).where(Footfall.poll_id.in_(asked), Footfall.scans > 0))
+    return frozenset(asked.difference(seen))
 
 
 def runs_of(poll: Poll) -> list[Run]:
@@ -107,13 +130,13 @@ def check_closed(poll: Poll) -> None:
 
 def _arrived(poll: Poll) -> int:
     """While the mixer forgets the marks one by one, the ballots are in the box already."""
+    accepted = db.session.scalar(select(epochs.accepted(poll))) or 0
     if poll.mode is Mode.TICKET:
-        spent = select(func.count()).select_from(Ticket).filter_by(poll_id=poll.id, state=TicketState.SPENT)
-        return db.session.scalar(spent) or 0
-    return max(_count(Mark, poll), _count(Ballot, poll))
+        return accepted
+    return max(accepted - epochs.lost(poll), _count(Ballot, poll))
 
 
-def _count(kind: type[Mark] | type[Ballot], poll: Poll) -> int:
+def _count(kind: type[Ballot], poll: Poll) -> int:
     return db.session.scalar(select(func.count()).select_from(kind).where(kind.poll_id == poll.id)) or 0
 
 
@@ -122,6 +145,12 @@ def _spoilt(poll: Poll) -> int:
     blank = pack(manifest.read(poll.manifest or "").instrument, {})
     spoilt = select(func.count()).select_from(Ballot).filter_by(poll_id=poll.id, answers=blank)
     return db.session.scalar(spoilt) or 0
+
+
+def _scans(poll: Poll) -> int | None:
+    if poll.mode is not Mode.OPEN:
+        return None
+    return db.session.scalar(select(func.sum(Footfall.scans)).filter_by(poll_id=poll.id)) or 0
 
 
 def _is_about_team(poll: Poll) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select
 
-from survey.ballots.keys import KeyFiles
+from survey.ballots.epochs import EpochKeys
 from survey.ballots.models import Epoch, Poll
 from survey.db import db, operation, settings
 from survey.deadlines import Alert
@@ -20,7 +20,7 @@ Doomed = dict[Table, ColumnElement[bool]]
 
 def wipe(by: Officer) -> None:
     """Remove the city; raises NothingLoaded, and RealRounds where anybody made a round beside it."""
-    keys = KeyFiles(settings().runtime_dir)
+    keys = EpochKeys(settings())
     for public in _wipe(by):
         keys.erase(public)
 

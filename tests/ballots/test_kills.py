@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from survey.ballots import casting, mixer, polls
+from survey.ballots import casting, polls, waiting
 from survey.ballots.facts import TicketSpent
 from survey.ballots.mixer import Mixer
 from survey.ballots.models import Mode, Poll, State
@@ -130,7 +130,7 @@ def close_under_kills(poll: Poll, app: Flask, config: Config) -> None:
     mix_on(app, config)
     db.session.rollback()
     assert poll.state is State.CLOSED
-    assert not mixer.to_mix()
+    assert not waiting.to_mix()
 
 
 def let_go() -> None:
