@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from survey.ballots.drafts import shown
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Mode, Poll, PollAct
-from survey.ballots.queries import Run, Turnout, runs_of, turnout
+from survey.ballots.queries import Run, Turnout, never_scanned, runs_of, turnout
 from survey.db import Page, db
 from survey.instruments.facts import PlaceholderEmpty
 from survey.officers.models import Officer
@@ -38,6 +38,14 @@ class Board:
     history: Sequence[Act]
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """One page of an office's unfinished polls; `unseen` are the ids of those whose code nobody has scanned."""
+
+    page: Page
+    unseen: frozenset[int]
+
+
 def board_of(poll: Poll) -> Board:
     manifest, missing = None, ""
     try:
@@ -58,7 +66,7 @@ def history_of(poll: Poll) -> list[Act]:
     return [Act(act, by) for act, by in db.session.execute(chosen)]
 
 
-def under_way(office_id: int, number: int = 1) -> Page:
+def under_way(office_id: int, number: int = 1) -> UnderWay:
     """Polls that are neither closed nor cancelled, the newest first."""
     chosen = (
         select(Poll)
@@ -68,7 +76,8 @@ def under_way(office_id: int, number: int = 1) -> Page:
         .options(joinedload(Poll.inspection).joinedload(Inspection.unit))
         .order_by(Poll.id.desc())
     )
-    return db.paginate(chosen, page=max(number, 1), per_page=PER_PAGE, error_out=False)
+    page = db.paginate(chosen, page=max(number, 1), per_page=PER_PAGE, error_out=False)
+    return UnderWay(page, never_scanned(page.items))
 
 
 def to_post(round: Round, number: int = 1) -> Page:

@@ -19,6 +19,7 @@ from survey.tally.frozen import Count, for_public
 from survey.tally.models import Exclusion, ExclusionKind, Tally
 from survey.tally.queries import exclusions_of, latest_tally, tally_of
 from survey.tally.rules import Turnout
+from survey.tally.unusual import unusual_of
 
 
 @operation
@@ -37,9 +38,15 @@ def uncounted() -> list[Poll]:
 
 @operation
 def read_tally(by: Officer, poll: Poll, view: str = "full") -> dict[str, Any]:
-    """The `full` or the `public` table as the interface promises it; that it was read is on record."""
+    """The `full` or the `public` table as the interface promises it; that it was read is on record.
+
+    Beside the full one stands what is unusual about an open poll.
+    """
     tally = opened(by, poll, view)
-    return frozen.read(tally.full if view == "full" else tally.public).to_document()
+    if view != "full":
+        return frozen.read(tally.public).to_document()
+    unusual = unusual_of(poll)
+    return frozen.read(tally.full).to_document() | {"unusual": unusual and unusual.to_document()}
 
 
 def opened(by: Officer, poll: Poll, view: str) -> Tally:

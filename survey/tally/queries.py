@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from survey.ballots.models import Poll
+from survey.ballots.models import Mode, Poll
 from survey.db import db
 from survey.rounds.models import Inspection, Round, Team
 from survey.tally import frozen
@@ -15,12 +15,18 @@ from survey.tally.frozen import Count
 from survey.tally.models import Exclusion, Tally
 from survey.tally.share import Share, pooled
 
+Key = tuple[str, Mode, Team | None]
+
 
 @dataclass(frozen=True)
 class PooledRate:
-    """Σ good / Σ base of one instrument's headline over `polls` polls, raw; `team` is None for the whole round."""
+    """Σ good / Σ base of one instrument's headline over `polls` polls, raw; `team` is None for the whole round.
+
+    Whoever scanned a poster chose to; they are never added to whoever was given a ticket.
+    """
 
     instrument: str
+    mode: Mode
     team: Team | None
     polls: int
     share: Share
@@ -68,12 +74,12 @@ def find_exclusion(office_id: int, exclusion_id: int) -> Exclusion | None:
 def pooled_rates(round: Round, among: Collection[int] | None = None) -> list[PooledRate]:
     """Each instrument's rate over the round, then over each team, of all polls or `among` these; never a mean."""
     counted = _headlines(round, among)
-    keys: list[tuple[str, Team | None]] = sorted({(poll.instrument, None) for poll, _ in counted}, key=str)
-    keys += sorted(
-        {(poll.instrument, poll.inspection.team) for poll, _ in counted if poll.inspection.team},
-        key=_as_entered,
-    )
-    return [_pooled(instrument, team, counted) for instrument, team in keys]
+    kinds = {(poll.instrument, poll.mode) for poll, _ in counted}
+    teams = {
+        (poll.instrument, poll.mode, poll.inspection.team) for poll, _ in counted if poll.inspection.team
+    }
+    keys: list[Key] = [(*kind, None) for kind in sorted(kinds)] + sorted(teams, key=_as_entered)
+    return [_pooled(key, counted) for key in keys]
 
 
 def _headlines(round: Round, among: Collection[int] | None) -> list[tuple[Poll, Share]]:
@@ -91,15 +97,17 @@ def _headlines(round: Round, among: Collection[int] | None) -> list[tuple[Poll, 
     ]
 
 
-def _as_entered(key: tuple[str, Team | None]) -> tuple[str, int]:
+def _as_entered(key: Key) -> tuple[str, Mode, int]:
     """Teams in the order in which the office named them: 第一、第二、第三 sort otherwise as text."""
-    return key[0], key[1].id if key[1] else 0
+    instrument, mode, team = key
+    return instrument, mode, team.id if team else 0
 
 
-def _pooled(instrument: str, team: Team | None, counted: Iterable[tuple[Poll, Share]]) -> PooledRate:
+def _pooled(key: Key, counted: Iterable[tuple[Poll, Share]]) -> PooledRate:
+    instrument, mode, team = key
     shares = [
         share
         for poll, share in counted
-        if poll.instrument == instrument and (team is None or poll.inspection.team is team)
+        if (poll.instrument, poll.mode) == (instrument, mode) and team in (None, poll.inspection.team)
     ]
-    return PooledRate(instrument, team, len(shares), pooled(shares))
+    return PooledRate(instrument, mode, team, len(shares), pooled(shares))

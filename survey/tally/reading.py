@@ -23,6 +23,7 @@ from survey.tally.models import Exclusion, ExclusionKind, Tally
 from survey.tally.operations import opened
 from survey.tally.queries import PooledRate, exclusions_of, pooled_rates, tally_of
 from survey.tally.rules import team_alarm
+from survey.tally.unusual import Unusual, unusual_of
 
 PER_PAGE = 50
 
@@ -44,6 +45,7 @@ class Seal:
     instrument: Instrument
     classes: Sequence[BallotClass]
     exclusions: Sequence[Exclusion]
+    unusual: Unusual | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Reading:
     full: dict[str, Any]
     public: dict[str, Any]
     alarm: bool | None
+    unusual: Unusual | None
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def seal_of(poll: Poll) -> Seal:
         instrument=manifest.read(str(poll.manifest)).instrument,
         classes=_classes(poll) if tally.opened_at is None else (),
         exclusions=exclusions_of(poll),
+        unusual=unusual_of(poll),
     )
 
 
@@ -86,7 +90,8 @@ def read_both(by: Officer, poll: Poll) -> Reading:
     tally, asked = opened(by, poll, "full"), manifest.read(str(poll.manifest))
     full = frozen.read(tally.full)
     public = frozen.read(tally.public).to_document()
-    return Reading(asked.instrument, asked.names, full.to_document(), public, _alarm(asked.instrument, full))
+    alarm = _alarm(asked.instrument, full)
+    return Reading(asked.instrument, asked.names, full.to_document(), public, alarm, unusual_of(poll))
 
 
 @operation

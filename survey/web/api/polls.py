@@ -1,4 +1,4 @@
-"""Polls: prepare, open, close, extend, cancel; tickets; the frozen tally."""
+"""Polls: prepare, open, close, extend, resume, cancel; tickets; the frozen tally."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from survey import clock
 from survey.ballots import polls as operations
-from survey.ballots import queries
+from survey.ballots import queries, suspension
 from survey.ballots.models import Mode, Poll, State
 from survey.db import settings
 from survey.officers.rules import Permission
@@ -48,6 +48,7 @@ class TurnoutOut(StateOut):
     present = ma.fields.Integer(allow_none=True)
     issued = ma.fields.Integer()
     returned = ma.fields.Integer()
+    scans = ma.fields.Integer(allow_none=True)
 
 
 class ReasonIn(ma.Schema):
@@ -56,6 +57,14 @@ class ReasonIn(ma.Schema):
 
 class ExtendIn(ReasonIn):
     closes_at = ma.fields.DateTime(required=True)
+
+    @ma.post_load
+    def to_utc(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        return with_utc(data, "closes_at")
+
+
+class ResumeIn(ReasonIn):
+    closes_at = ma.fields.DateTime(load_default=None, allow_none=True)
 
     @ma.post_load
     def to_utc(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -140,6 +149,15 @@ def close_poll(poll: Poll) -> Any:
 def extend_poll(data: dict[str, Any], poll: Poll) -> Poll:
     """Set a later deadline, with its reason."""
     return operations.extend_poll(actor(), poll, **data)
+
+
+@bp.route("/polls/<code>/resume", methods=["POST"])
+@officer(Permission.POLLS)
+@bp.arguments(ResumeIn)
+@bp.response(200, StateOut)
+def resume_poll(data: dict[str, Any], poll: Poll) -> Poll:
+    """Let a poll go on that was suspended by a restore, with a reason and, where it has passed, a later deadline."""
+    return suspension.resume_poll(actor(), poll, **data)
 
 
 @bp.route("/polls/<code>/cancel", methods=["POST"])

@@ -54,8 +54,8 @@ class PollForm(RoundPollForm):
 @bp.get("/polls")
 @officer(Permission.TICKETS)
 def index() -> ResponseReturnValue:
-    page = boards.under_way(actor().office_id, page_number())
-    return render_template("office/polls/index.html", page=page)
+    listed = boards.under_way(actor().office_id, page_number())
+    return render_template("office/polls/index.html", page=listed.page, unseen=listed.unseen)
 
 
 @bp.get("/polls/<code>")

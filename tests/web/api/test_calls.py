@@ -126,6 +126,7 @@ def test_tickets_stand_in_the_answer_only(program: Program, clerk: Officer) -> N
         "present": 25,
         "issued": 25,
         "returned": 0,
+        "scans": None,
     }
 
 
@@ -138,6 +139,8 @@ def test_closing_answers_when_mixed_and_counted(program: Program, clerk: Officer
     assert program.post(f"/polls/{code}/close") == {"state": "closed"}
     tally = program.get(f"/polls/{code}/tally")
     assert (tally["returned"], tally["headline"]) == (0, "overall")
+    assert tally["unusual"] == {"scans": 0, "doubtful": 0, "straight": 0, "comparable": 0, "days": []}
+    assert program.get(f"/polls/{code}")["scans"] == 0
     overall = next(item for item in tally["items"] if item["key"] == "overall")
     assert overall["rate"] is None
     assert overall["base"] == 0

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from survey import clock
-from survey.ballots.models import Mode, Poll, State
+from survey.ballots.models import Footfall, Mode, Poll, State
 from survey.ballots.queries import polls_of
 from survey.db import db
 from survey.officers.models import Officer
@@ -184,3 +184,33 @@ def test_another_offices_poll_is_not_there(clerk: Clerk) -> None:
 
 def test_polls_under_way_are_listed(clerk: Clerk, draft: Poll) -> None:
     assert draft.inspection.unit.name in clerk.get("/polls").links
+
+
+def test_a_code_that_nobody_scanned_is_named_until_somebody_has(clerk: Clerk, draft: Poll) -> None:
+    assert "打开网页" not in clerk.get(at(draft)).text
+    opened(clerk, draft)
+    pages = ("/polls", f"/rounds/{draft.inspection.round_id}")
+    assert "还没有人扫码" in clerk.get(at(draft)).text
+    assert all("无人扫码" in clerk.get(page).text for page in pages)
+    db.session.add(Footfall(poll_id=draft.id, day=clock.today("Asia/Shanghai"), scans=3, casts=1))
+    db.session.commit()
+    assert "打开网页3次" in clerk.get(at(draft)).text
+    assert not any("无人扫码" in clerk.get(page).text for page in pages)
+
+
+def test_nobody_sees_who_looks_at_a_team_evaluation_before_its_close(
+    clerk: Clerk, inspection: Inspection
+) -> None:
+    poll = make_poll(inspection, "XZ", key=bytes(32))
+    opened(clerk, poll)
+    db.session.add(Footfall(poll_id=poll.id, day=clock.today("Asia/Shanghai"), scans=3, casts=1))
+    db.session.commit()
+    for page in (at(poll), "/polls", f"/rounds/{inspection.round_id}"):
+        assert "打开网页" not in clerk.get(page).text
+        assert "无人扫码" not in clerk.get(page).text
+
+
+def test_an_open_poll_is_called_voluntary_wherever_it_stands(clerk: Clerk, draft: Poll) -> None:
+    opened(clerk, draft)
+    for page in (at(draft), "/polls", f"/inspections/{draft.inspection_id}"):
+        assert "自愿参与" in clerk.get(page).text

@@ -1,8 +1,11 @@
 """Results by pages: sealed, a class left out by two officers, opened on record, both views side by side."""
 
+from datetime import timedelta
+
 import pytest
 
-from survey.ballots.models import Poll
+from survey import clock
+from survey.ballots.models import Footfall, Mode, Poll
 from survey.db import db
 from survey.officers.models import AuditEntry, Officer
 from survey.officers.rules import Role
@@ -109,3 +112,36 @@ def test_an_auditor_reads_no_result(clerk: Clerk, operator: Officer, poll: Poll)
 def test_nothing_is_left_out_once_the_table_is_opened(clerk: Clerk, poll: Poll) -> None:
     clerk.submit(clerk.get(f"/polls/{poll.code}/tally"), "确定：打开结果")
     clerk.get(f"/polls/{poll.code}/exclusions/new", 409)
+
+
+def test_what_is_unusual_stands_before_the_seal_is_broken_and_after(clerk: Clerk, poll: Poll) -> None:
+    today = clock.today("Asia/Shanghai")
+    poll.opened_at = clock.now() - timedelta(days=4)
+    db.session.add(Footfall(poll_id=poll.id, day=today, scans=90, casts=50))
+    db.session.commit()
+    page = clerk.get(f"/polls/{poll.code}/tally")
+    for words in (
+        "自愿参与",
+        "打开网页90次",
+        "疑似重复提交10份",
+        "各题选同一档50份",
+        "收到50份，明显多于平日",
+        "逐日情况",
+    ):
+        assert words in page.text, words
+    assert "100.0%" not in page.text
+    assert "疑似重复提交10份" in clerk.submit(page, "确定：打开结果").text
+
+
+def test_a_meeting_has_nothing_unusual_to_show(clerk: Clerk, operator: Officer) -> None:
+    poll = make_counted_poll(make_inspection(make_round(operator.office)), mode=Mode.TICKET)
+    assert "疑似重复" not in clerk.get(f"/polls/{poll.code}/tally").text
+
+
+def test_rates_of_the_two_channels_stand_apart(clerk: Clerk, operator: Officer) -> None:
+    round = make_round(operator.office)
+    for mode in Mode:
+        poll = make_counted_poll(make_inspection(round), mode=mode)
+        clerk.submit(clerk.get(f"/polls/{poll.code}/tally"), "打开结果")
+    rows = [row.text for row in clerk.get(f"/rounds/{round.id}/results").root.all("tr") if "全轮" in row.text]
+    assert ["自愿参与" in row for row in rows] == [True, False]
