@@ -1,5 +1,7 @@
 """The schema's history, Alembic through Flask-Migrate: for commands only, the doors never load it."""
 
+from alembic import command
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
@@ -23,3 +25,26 @@ def bring_up_to_date(app: Flask) -> None:
 def is_up_to_date(connection: Connection) -> bool:
     there = set(MigrationContext.configure(connection).get_current_heads())
     return there == set(ScriptDirectory(DIRECTORY).get_heads())
+
+
+class History:
+    """The migrations one by one, on a connection that is in a transaction; the application's context must be pushed."""
+
+    def __init__(self, app: Flask) -> None:
+        migrate.init_app(app)
+
+    def knows(self, revision: str) -> bool:
+        return revision in {each.revision for each in ScriptDirectory(DIRECTORY).walk_revisions()}
+
+    def move_to(self, connection: Connection, revision: str) -> None:
+        """Forward; "head" is today's schema."""
+        command.upgrade(self._on(connection), revision)
+
+    def clear(self, connection: Connection) -> None:
+        """Back to an empty database."""
+        command.downgrade(self._on(connection), "base")
+
+    def _on(self, connection: Connection) -> Config:
+        config: Config = migrate.get_config()
+        config.attributes["connection"] = connection
+        return config

@@ -1,4 +1,4 @@
-"""Polls: prepare, open, close, extend, cancel, list."""
+"""Polls: prepare, open, close, extend, resume, cancel, list."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ from survey import clock
 from survey.ballots import polls
 from survey.ballots.models import Mode, Poll
 from survey.ballots.queries import polls_of
+from survey.ballots.suspension import resume_poll
 from survey.cli.footing import acting
 from survey.cli.named import inspections_named, poll_of, round_of
 from survey.cli.speaking import report, reports, word
@@ -89,6 +90,17 @@ def close(by: Officer, code: str, as_json: bool) -> None:
 def extend(by: Officer, code: str, until: datetime, reason: str, as_json: bool) -> None:
     """Move a deadline to a later hour."""
     _tell(as_json, polls.extend_poll(by, poll_of(by, code), clock.utc(until, settings().timezone), reason))
+
+
+@poll.command()
+@click.argument("code")
+@click.option("--until", type=INSTANT, help="A later deadline, on the office's clock.")
+@REASON
+@reports
+@acting
+def resume(by: Officer, code: str, until: datetime | None, reason: str, as_json: bool) -> None:
+    """Let a poll go on that a restore suspended; one whose deadline has passed is counted, unless --until is given."""
+    _tell(as_json, resume_poll(by, poll_of(by, code), reason, _utc(until)))
 
 
 @poll.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select, text
+from sqlalchemy.orm import Session, scoped_session
 
 from survey import clock
 from survey.db import db, is_sqlite
@@ -22,8 +23,20 @@ CHAIN_LOCK = 0x5375_7276  # one appender at a time on PostgreSQL; SQLite has the
 def record(by: Officer | None, act: str, subject: Any = None, /, **detail: Any) -> AuditEntry:
     """Append an entry inside the running operation; `by` is None for what the service did by itself."""
     hold_chain()
-    db.session.flush()  # a new subject has its id only now
-    last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).first()
+    return append(db.session, by, act, subject, **detail)
+
+
+def append(
+    session: Session | scoped_session[Any],
+    by: Officer | None,
+    act: str,
+    subject: Any = None,
+    /,
+    **detail: Any,
+) -> AuditEntry:
+    """As `record`, in a transaction that nobody else can append in, such as a restore's."""
+    session.flush()  # a new subject has its id only now
+    last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).first()
     entry = AuditEntry(
         number=last.number + 1 if last else 1,
         office_id=by.office_id if by else office_of(subject),
@@ -36,8 +49,8 @@ def record(by: Officer | None, act: str, subject: Any = None, /, **detail: Any) 
         previous=last.digest if last else GENESIS,
     )
     entry.digest = digest(entry)
-    db.session.add(entry)
-    db.session.flush()
+    session.add(entry)
+    session.flush()
     return entry
 
 

@@ -7,6 +7,7 @@ from tests.architecture.source import Module, is_inside
 
 # Only operations commit. Those who do it themselves stand here by name, with the reason.
 COMMITS = {
+    "survey.backups.restoring": "a whole database in one transaction, which is no officer's act",
     "survey.db": "the operation decorator, the one place of the rule",
     "survey.ballots.claims_sqlite": "the casting path: one commit for a group of answers, on the driver itself",
     "survey.ballots.claims_postgresql": "the same",

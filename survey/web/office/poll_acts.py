@@ -1,4 +1,4 @@
-"""What is done to one poll, each on a page of its own: opened, closed, extended, cancelled, given another code."""
+"""What is done to one poll, each on a page of its own: opened, closed, extended, resumed, cancelled, given a code."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,9 +7,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
-from survey.ballots import polls, whole_rounds
+from survey.ballots import polls, suspension, whole_rounds
 from survey.ballots.models import Poll, State
 from survey.ballots.queries import polls_of
 from survey.facts import N_
@@ -28,6 +28,7 @@ OPENED = N_("The poll is open.")
 CLOSED = N_("The poll is closed and counted.")
 CLOSING = N_("The poll takes no more ballots. They are being mixed and counted; look again in a moment.")
 EXTENDED = N_("The new deadline holds at once, also for whoever has the page open.")
+GOES_ON = N_("The poll goes on.")
 CANCELLED = N_("The poll is cancelled.")
 REPLACED = N_(
     "The old code is void; whoever scans it is led to the new one. "
@@ -42,6 +43,10 @@ class ReasonForm(OfficeForm):
 
 class ExtendForm(ReasonForm):
     closes_at = InstantField(validators=[InputRequired()])
+
+
+class ResumeForm(ReasonForm):
+    closes_at = InstantField(validators=[Optional()])
 
 
 class CancelForm(ReasonForm):
@@ -84,6 +89,20 @@ def extend(poll: Poll) -> ResponseReturnValue:
         "extend",
         EXTENDED,
         lambda: polls.extend_poll(actor(), poll, form.closes_at.data, form.reason.data or ""),
+    )
+
+
+@bp.route("/polls/<code>/resume", methods=["GET", "POST"])
+@officer(Permission.POLLS)
+def resume(poll: Poll) -> ResponseReturnValue:
+    form = ResumeForm()
+    return _done(
+        poll,
+        form,
+        "resume",
+        GOES_ON,
+        lambda: suspension.resume_poll(actor(), poll, form.reason.data or "", form.closes_at.data),
+        standing=suspension.standing(poll),
     )
 
 
@@ -142,9 +161,11 @@ def open_round(round: Round) -> ResponseReturnValue:
     return render_template("office/polls/open_round.html", round=round, form=form, done=done)
 
 
-def _done(poll: Poll, form: OfficeForm, page: str, words: str, act: Callable[[], Any]) -> ResponseReturnValue:
+def _done(
+    poll: Poll, form: OfficeForm, page: str, words: str, act: Callable[[], Any], **seen: Any
+) -> ResponseReturnValue:
     """The page that asks for the act; once it is done, the poll as it stands then."""
     if form.validate_on_submit() and form.attempt(act):
         flash(gettext(words), "done")
         return redirect(url_for("polls.show", code=poll.code))
-    return render_template(f"office/polls/{page}.html", poll=poll, form=form)
+    return render_template(f"office/polls/{page}.html", poll=poll, form=form, **seen)
