@@ -10,7 +10,7 @@ from survey.db import db, operation, settings
 from survey.officers.audit import record
 from survey.officers.models import Officer
 from survey.officers.queries import own_calendar
-from survey.publication import copies
+from survey.publication import copies, on_record
 from survey.publication.copies import Period
 from survey.publication.facts import (
     AlreadyWithdrawn,
@@ -101,6 +101,8 @@ def release(
     units = {made.inspection.id: made.copy for made in batch.releases}
     batch.copy = copies.of_batch(batch, units, active_holds(batch.round), period_of(batch, batch.starts_on))
     record(by, "batch.release", batch, units=[made.inspection_id for made in batch.releases])
+    for made in batch.releases:
+        on_record.released(made)
     return batch
 
 
@@ -113,6 +115,7 @@ def correct_release(by: Officer, old: Release, reason: str) -> Release:
     corrected.supersedes_id, corrected.reason = old.id, reason
     old.batch.releases.append(corrected)
     record(by, "release.correct", old, reason=reason, digest=corrected.digest)
+    on_record.released(corrected)
     return corrected
 
 
@@ -124,6 +127,7 @@ def withdraw_release(by: Officer, old: Release, reason: str) -> Release:
         raise AlreadyWithdrawn
     old.withdrawn_at, old.reason = clock.now(), reason
     record(by, "release.withdraw", old, reason=reason)
+    on_record.withdrawn(old)
     return old
 
 

@@ -10,7 +10,7 @@ from survey import clock
 from survey.db import db, operation, settings
 from survey.officers.audit import record
 from survey.officers.models import Officer
-from survey.publication import signing
+from survey.publication import on_record, signing
 from survey.publication.facts import needed
 from survey.publication.gathering import counted_polls, standing_of
 from survey.publication.models import Decision, DecisionSignature, Hold, PolicyVersion
@@ -60,6 +60,7 @@ def sign(by: Officer, decision: Decision, outcome: Outcome | None = None, reason
     )
     _settle_holds(decision, outcome)
     record(by, "decision.sign", decision, outcome=outcome, proposed=decision.outcome, reason=reason)
+    on_record.decided(decision)
     return decision
 
 

@@ -4,6 +4,7 @@ from survey import clock
 from survey.db import db, operation
 from survey.officers.audit import record
 from survey.officers.models import Officer
+from survey.publication import on_record
 from survey.publication.facts import AlreadyWithheld, AskerAgrees, NotWithheld, needed
 from survey.publication.models import Ground, Withholding
 from survey.publication.queries import standing_withholding
@@ -21,6 +22,7 @@ def ask_withholding(by: Officer, inspection: Inspection, ground: Ground, reason:
     )
     db.session.add(asked)
     record(by, "withholding.ask", inspection, ground=ground, reason=reason)
+    on_record.withheld("ask", asked, reason)
     return asked
 
 
@@ -33,6 +35,7 @@ def agree_withholding(by: Officer, withholding: Withholding) -> Withholding:
         raise AskerAgrees
     withholding.agreed_by_id, withholding.agreed_at = by.id, clock.now()
     record(by, "withholding.agree", withholding.inspection, ground=withholding.ground)
+    on_record.withheld("agree", withholding, "")
     return withholding
 
 
@@ -44,4 +47,5 @@ def lift_withholding(by: Officer, withholding: Withholding, reason: str) -> With
     reason = needed(reason)
     withholding.lifted_at = clock.now()
     record(by, "withholding.lift", withholding.inspection, ground=withholding.ground, reason=reason)
+    on_record.withheld("lift", withholding, reason)
     return withholding
