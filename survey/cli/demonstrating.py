@@ -5,10 +5,13 @@ import sys
 import click
 from flask_babel import gettext as _
 
+from survey.ballots import recovery
 from survey.ballots.models import State
 from survey.ballots.queries import polls_of
-from survey.cli.footing import actor, bring_up_to_date, enter, require_migrated
+from survey.cli.footing import actor, enter, require_migrated
+from survey.cli.migrating import bring_up_to_date
 from survey.cli.places import Places, at_places
+from survey.cli.recovering import handed_out, recovery_lines
 from survey.cli.serving import addresses, run_tree
 from survey.cli.setting_up import login
 from survey.cli.speaking import report, reports
@@ -34,7 +37,7 @@ def demo(places: Places, city: str, is_to_go: bool, is_to_serve: bool, as_json: 
     """Load a synthetic city, marked as such on every page; a database with real rounds is refused."""
     places.name_in_links()
     config = enter()
-    password = _make_ready() if is_to_serve else None
+    password, key = _make_ready() if is_to_serve else (None, None)
     require_migrated()
     admin = actor(None)
     if is_to_go:
@@ -46,18 +49,22 @@ def demo(places: Places, city: str, is_to_go: bool, is_to_serve: bool, as_json: 
     ballot = _open_page()
     lines = [*addresses(config), *_ballot(ballot)]
     if is_to_serve:
-        run_tree(config, places, [*lines, *login(admin, password)])
+        run_tree(config, places, [*lines, *login(admin, password), *recovery_lines(key)])
     else:
         report(as_json, {"board": f"{config.base_url}/", "ballot": ballot}, lines)
 
 
-def _make_ready() -> str | None:
-    """Migrate and make the first officer; returns a one-time password, as long as no other was chosen."""
+def _make_ready() -> tuple[str | None, str | None]:
+    """Migrate and make the first officer and the recovery key.
+
+    Returns a one-time password, as long as no other was chosen, and the key's private half, the first time.
+    """
     bring_up_to_date()
     officer, password = initialise()
+    key = handed_out(recovery.make_first())
     if password is None and officer.must_change_password:
-        return reset_password(None, officer)
-    return password
+        return reset_password(None, officer), key
+    return password, key
 
 
 def _load_apart(city: str) -> None:

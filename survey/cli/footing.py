@@ -1,20 +1,18 @@
 """What a command stands on: the application without a door, a migrated database, and the officer who acts."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 import click
-from flask import current_app
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from survey import config, create_app
-from survey.cli import migrations
+from survey.cli import revisions
 from survey.cli.named import officer_named
 from survey.config import Config, private_folder
-from survey.db import db, file_lock, settings
+from survey.db import db
 from survey.facts import N_, Fact
 from survey.officers.models import Officer
 from survey.officers.queries import first_officer
@@ -84,19 +82,13 @@ def actor(username: str | None) -> Officer:
 
 def require_migrated() -> None:
     """Raises NotMigrated, DatabaseUnreachable."""
-    with _connection() as connection:
-        if not migrations.is_up_to_date(connection):
+    with connection() as link:
+        if not revisions.is_up_to_date(link):
             raise NotMigrated
 
 
-def bring_up_to_date() -> None:
-    """Migrate; another command that does the same waits. Raises DatabaseUnreachable."""
-    _connection().close()
-    with file_lock(settings().writer_lock) if settings().is_sqlite else nullcontext():
-        migrations.bring_up_to_date(current_app)
-
-
-def _connection() -> Connection:
+def connection() -> Connection:
+    """Raises DatabaseUnreachable."""
     try:
         return db.engine.connect()
     except OperationalError as error:

@@ -2,7 +2,6 @@
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, upgrade
@@ -20,11 +19,6 @@ def bring_up_to_date(app: Flask) -> None:
     """Run every migration that the database lacks; the application's context must be pushed."""
     migrate.init_app(app)
     upgrade()
-
-
-def is_up_to_date(connection: Connection) -> bool:
-    there = set(MigrationContext.configure(connection).get_current_heads())
-    return there == set(ScriptDirectory(DIRECTORY).get_heads())
 
 
 class History:

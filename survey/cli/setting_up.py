@@ -2,12 +2,16 @@
 
 import os
 import re
+from pathlib import Path
 
 import click
 from flask_babel import gettext as _
 
-from survey.cli.footing import bring_up_to_date, enter
+from survey.ballots import recovery
+from survey.cli.footing import enter
+from survey.cli.migrating import bring_up_to_date
 from survey.cli.places import Places, at_places
+from survey.cli.recovering import handed_out, recovery_lines, refuse_existing
 from survey.cli.serving import addresses, run_tree
 from survey.cli.speaking import report, reports
 from survey.config import SETTINGS
@@ -19,14 +23,23 @@ PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 
 
 @click.command()
+@click.option(
+    "--recovery-key",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the private half of the recovery key to this new file instead of showing it.",
+)
 @reports
-def init(as_json: bool) -> None:
-    """Migrate the database and make the first officer; running it again changes nothing."""
+def init(file: Path | None, as_json: bool) -> None:
+    """Migrate the database, make the first officer and the recovery key; running it again changes nothing."""
     enter()
     bring_up_to_date()
+    refuse_existing(file)
     officer, password = initialise()
-    answer = {"officer": officer.username, "password": password}
-    report(as_json, answer, [_("The database is up to date."), *login(officer, password)])
+    key = handed_out(recovery.make_first(), file)
+    answer = {"officer": officer.username, "password": password, "recovery_key": key}
+    lines = [_("The database is up to date."), *login(officer, password), *recovery_lines(key)]
+    report(as_json, answer, lines)
 
 
 @click.command()
@@ -36,7 +49,12 @@ def up(places: Places) -> None:
     places.name_in_links()
     config = enter()
     bring_up_to_date()
-    run_tree(config, places, [*addresses(config), *login(*initialise())])
+    run_tree(config, places, [*addresses(config), *make_ready()])
+
+
+def make_ready() -> list[str]:
+    """The first officer and the recovery key, where they are not there yet; what is to be said of them, once."""
+    return [*login(*initialise()), *recovery_lines(handed_out(recovery.make_first()))]
 
 
 def login(officer: Officer, password: str | None) -> list[str]:

@@ -15,6 +15,7 @@ from survey.ballots import casting
 from survey.config import Config
 from survey.processes import lifeline
 from survey.processes.access_log import AccessLog
+from survey.processes.greenlets import Worker
 from survey.processes.journal import DoorLogger
 
 BACKLOG = 2048
@@ -64,8 +65,8 @@ def public(config: Config, bind: str, workers: int) -> Door:
 
 def on_gevent(target: str, config: Config, name: str, bind: str, workers: int) -> Door:
     """Any WSGI callable under the public door's server, log and all."""
-    gevent = {"worker_class": "gevent", "workers": workers, "worker_connections": 1000}
-    return Door(target, _options(config, name, bind) | gevent)
+    greenlets = {"worker_class": Worker, "workers": workers, "worker_connections": 1000}
+    return Door(target, _options(config, name, bind) | greenlets)
 
 
 def office(config: Config, bind: str) -> Door:

@@ -5,15 +5,12 @@ It is started under `python -m gevent.monkey`, which patches what it must before
 
 import os
 import sys
-import warnings
 from typing import NoReturn
-
-from gevent import monkey
 
 from survey import config as settings
 from survey.processes import doors, journal
 
-# The master keeps its own signals, children and queue; the worker patches what was left out.
+# The master keeps its own signals, children and queue; a worker patches what was left out.
 PATCHED = ("-m", "gevent.monkey", "--no-os", "--no-signal", "--no-queue", "--module")
 
 
@@ -23,7 +20,6 @@ def become(place: str, workers: int) -> NoReturn:
 
 
 def serve(place: str, workers: int) -> None:
-    warnings.simplefilter("ignore", monkey.MonkeyPatchWarning)
     journal.keep("web")
     doors.public(settings.read(), place, workers).run()
 

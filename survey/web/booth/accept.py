@@ -36,11 +36,11 @@ def accept(counter: Counter, environ: Mapping[str, Any], code: str, reader: Read
         raise Foreign
     kept, state = counter.shelf.kept(paper), paper.state_at(clock.now())
     view = reader.view(kept, is_trial=reader.wish.is_trial or state in TRYING, is_big="big" in sent)
-    judged = judge(kept.shape, view, sent)
+    judged = judge(view, sent)
     if view.is_trial:
         receipt = _try_out(paper, state, judged)
     else:
-        receipt = _cast(paper, state, judged, _flag(counter, environ, view, judged))
+        receipt = _cast(paper, state, judged, _flag(counter, environ, view, judged, sent))
     if receipt is None:
         return _again(counter, reader, view, judged)
     reply = _thank(counter, reader, kept, view, receipt, is_open=state is State.OPEN)

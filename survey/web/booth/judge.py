@@ -10,9 +10,11 @@ from survey.facts import N_
 from survey.instruments.answers import Checked, check
 from survey.instruments.mistakes import Mistake
 from survey.web.booth.page import View
+from survey.web.booth.schema import SHAPE
 from survey.web.booth.urlencoded import Form
 from survey.web.paper.questions import Filled
 
+ITEM = "q."  # an answer's name: this and the item's key
 BROKEN = Mistake("", N_("This page did not arrive whole. Please check your answers and submit again."))
 TICKET_MISSING = Mistake("ticket", N_("Please enter the code of your ticket."))
 TICKET_GROUP = N_("Please check group %(group)d of your ticket's code.")
@@ -35,14 +37,15 @@ class Judged:
         )
 
 
-def judge(shape: ma.Schema, view: View, sent: Form) -> Judged:
+def judge(view: View, sent: Form) -> Judged:
     """Read a form by its shape; a paper to try out needs no ticket."""
     slip = None
     try:
-        loaded = shape.load(sent)
+        loaded = SHAPE.load(sent)
     except ma.ValidationError as error:
         loaded, slip = error.valid_data, BROKEN
-    answers, asked, ticket = loaded.get("q", {}), bool(loaded.get("asked")), loaded.get("ticket", "")
+    answers = {name.removeprefix(ITEM): sent[name] for name in sent if name.startswith(ITEM)}
+    asked, ticket = bool(loaded.get("asked")), loaded.get("ticket", "")
     checked = check(view.manifest.instrument, answers, view.language)
     filled = Filled(
         answers=answers,

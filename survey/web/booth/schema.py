@@ -1,4 +1,4 @@
-"""The shape of a ballot's form, compiled once for a poll. What the answers mean is judged by instruments.answers."""
+"""The shape of a ballot's form, but for its answers: what they mean is judged by instruments.answers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import marshmallow as ma
 
 from survey.ballots.casting import MARK
-from survey.instruments.rules import Instrument
 
 LONGEST_TICKET = 100
 
@@ -23,13 +22,6 @@ class Once(ma.fields.String):
         return text
 
 
-class Values(ma.fields.Field[list[str]]):
-    """A field that a form may send any number of times; a list of strings by how it was read."""
-
-    def _deserialize(self, value: list[str], attr: str | None, data: Any, **kwargs: Any) -> list[str]:
-        return value
-
-
 class BallotForm(ma.Schema):
     class Meta:
         unknown = ma.EXCLUDE
@@ -40,7 +32,4 @@ class BallotForm(ma.Schema):
     big = Once(load_default="")
 
 
-def compile_form(instrument: Instrument) -> ma.Schema:
-    """Loads what `urlencoded.read` gives: mark, ticket, asked, big, and under `q` the values of each item."""
-    items: dict[str, Any] = {f"q.{item.key}": Values() for item in instrument.items}
-    return BallotForm.from_dict(items)()
+SHAPE = BallotForm()

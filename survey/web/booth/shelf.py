@@ -2,14 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import cached_property
 
-import marshmallow as ma
 from flask import Flask
 
 from survey.ballots.manifest import Manifest
 from survey.ballots.papers import Paper
-from survey.web.booth.schema import compile_form
 from survey.web.booth.sheet import Sheet, cut
 
 MOST = 256  # polls; about 20 kB each
@@ -24,10 +21,6 @@ class Kept:
         self.paper = paper
         self.manifest = manifest
         self.sheets: dict[Hashable, Sheet] = {}
-
-    @cached_property
-    def shape(self) -> ma.Schema:
-        return compile_form(self.manifest.instrument)
 
 
 class Shelf:

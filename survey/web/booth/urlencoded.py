@@ -3,7 +3,7 @@
 import re
 
 MOST_FIELDS = 300
-ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+|%")
+ESCAPES = re.compile("(?:%[0-9A-Fa-f]{2})+|%")
 
 Form = dict[str, list[str]]
 
@@ -17,25 +17,23 @@ def read(body: bytes) -> Form:
     if body.count(b"&") >= MOST_FIELDS:
         raise Unreadable("too many fields")
     form: Form = {}
-    for pair in filter(None, body.split(b"&")):
-        name, _, value = pair.partition(b"=")
-        form.setdefault(_text(name), []).append(_text(value))
+    try:
+        for pair in filter(None, body.decode().split("&")):
+            name, _, value = pair.partition("=")
+            form.setdefault(_plain(name), []).append(_plain(value))
+    except UnicodeDecodeError as error:
+        raise Unreadable("not UTF-8") from error
     return form
 
 
-def _text(raw: bytes) -> str:
-    if b"+" in raw:
-        raw = raw.replace(b"+", b" ")
-    if b"%" in raw:
-        raw = ESCAPES.sub(_unescape, raw)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError as error:
-        raise Unreadable("not UTF-8") from error
+def _plain(text: str) -> str:
+    if "+" in text:
+        text = text.replace("+", " ")
+    return ESCAPES.sub(_unescape, text) if "%" in text else text
 
 
-def _unescape(run: re.Match[bytes]) -> bytes:
+def _unescape(run: re.Match[str]) -> str:
     """A whole run at once: a Chinese opinion is nothing but escapes."""
-    if run[0] == b"%":
+    if run[0] == "%":
         raise Unreadable("a percent sign that escapes nothing")
-    return bytes.fromhex(run[0].replace(b"%", b"").decode())
+    return bytes.fromhex(run[0].replace("%", "")).decode()
