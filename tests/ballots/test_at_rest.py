@@ -2,7 +2,7 @@
 
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,15 @@ from survey.ballots.mixer import Mixer
 from survey.ballots.models import Envelope, Mark, Mode, Poll, Ticket
 from survey.config import Config
 from survey.db import db
-from tests.ballots.urn import answers, cast, close, make_open_poll, make_ticket_poll, new_mark
+from tests.ballots.urn import (
+    answers,
+    cast,
+    close,
+    make_open_poll,
+    make_ticket_poll,
+    new_mark,
+    receipts_in_box,
+)
 
 COMPLETE = {
     "ticket": {"poll_id", "digest", "state", "grp", "run", "epoch", "ack"},
@@ -144,11 +152,18 @@ def test_tables_of_the_voters_side_have_no_rowid(app: Flask, sqlite: Path) -> No
     assert "envelope" not in without
 
 
+@pytest.mark.parametrize("mixes", [1, 4])
 @pytest.mark.usefixtures("booth")
 def test_pages_lie_as_if_the_rows_had_been_inserted_in_the_order_of_their_keys(
-    sqlite: Path, config: Config, tmp_path: Path
+    mixes: int, sqlite: Path, config: Config, tmp_path: Path
 ) -> None:
-    close(fill(Mode.TICKET, 300), config)
+    poll, codes = make_ticket_poll(300)
+    for start in range(mixes):
+        cast_all(poll, codes[start::mixes])
+        Mixer(config).turn()
+    boxed = len(receipts_in_box(poll))
+    assert bool(boxed) is (mixes > 1)
+    close(poll, config)
     db.session.remove()
     for table in ("ballot", "opinion", "ticket"):
         sorted_anew = inserted_anew(sqlite, table, tmp_path / table)
@@ -173,6 +188,26 @@ def test_nothing_that_could_link_is_left_in_the_file_or_its_log(sqlite: Path, co
     Mixer(config).turn()
     left = at_rest(sqlite)
     assert not [secret for secret in secrets if secret in left]
+
+
+@pytest.mark.usefixtures("booth")
+def test_nothing_that_could_link_is_left_of_an_epoch_that_was_mixed_while_the_poll_goes_on(
+    sqlite: Path, config: Config
+) -> None:
+    poll, codes = make_ticket_poll(60)
+    cast_all(poll, codes[:20])
+    acks = db.session.scalars(select(Ticket.ack).where(Ticket.ack.is_not(None))).all()
+    sealed = [bytes(each[:64]) for each in db.session.scalars(select(Envelope.sealed))]
+    db.session.rollback()
+    Mixer(config).turn()
+    cast_all(poll, codes[20:40])
+    assert all(secret in at_rest(sqlite) for secret in (*acks, *sealed))
+    Mixer(config).turn()
+    assert len(receipts_in_box(poll)) == 20
+    db.session.remove()
+    Mixer(config).turn()
+    left = at_rest(sqlite)
+    assert not [secret for secret in (*acks, *sealed) if secret in left]
 
 
 @pytest.mark.usefixtures("booth")
@@ -209,9 +244,13 @@ def test_the_log_is_emptied_in_the_turn_after_a_reader_has_gone(
 
 def fill(mode: Mode, count: int = 20) -> Poll:
     poll, codes = make_ticket_poll(count) if mode is Mode.TICKET else (make_open_poll(), [""] * count)
+    cast_all(poll, codes)
+    return poll
+
+
+def cast_all(poll: Poll, codes: Sequence[str]) -> None:
     for code in codes:
         cast(poll, ticket=code, checked=answers(opinion="窗口太少"))
-    return poll
 
 
 def inserted_anew(database: Path, table: str, copy: Path) -> Path:

@@ -8,7 +8,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from survey.ballots.manifest import Manifest
-from survey.ballots.models import Mode
+from survey.ballots.models import Durability, Mode
 from survey.ballots.papers import Paper
 from survey.db import settings
 from survey.instruments.rules import CHINESE, Placeholder, Subject
@@ -135,6 +135,7 @@ def _bare(language: str) -> dict[str, Any]:
     written = direction(language)
     return {
         "inline": current_app.extensions["booth"].inline,
+        "work": current_app.extensions["booth"].work,
         "tag": tag(language),
         "dir": "rtl" if written is Direction.RIGHT_TO_LEFT else "ltr",
         "is_vertical": written is Direction.VERTICAL,
@@ -167,5 +168,7 @@ def _elsewhere(view: View, language: str) -> tuple[str, str, str]:
 
 
 def _limits(view: View) -> list[str]:
-    """When secrecy cannot be kept. Nothing is said of a second copy of the keys: none is kept yet."""
-    return [view.say(limit) for limit in view.manifest.instrument.notice.limits]
+    """When secrecy cannot be kept; a poll whose keys are kept twice, until they are used, says so."""
+    notice = view.manifest.instrument.notice
+    copied = [notice.recovery] if view.manifest.durability is Durability.RECOVER else []
+    return [view.say(limit) for limit in (*notice.limits, *copied)]
