@@ -6,7 +6,7 @@ import resource
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import Any
@@ -36,13 +36,21 @@ class Discreet(logging.Formatter):
         )
 
     def formatException(self, ei: ExceptionInfo) -> str:
-        lines, error = [], ei[1]
-        while error is not None:
+        lines = []
+        for error in _chain(ei[1]):
             frames = traceback.extract_tb(error.__traceback__)
             lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
             lines.append(f"{type(error).__module__}.{type(error).__qualname__}{_number(error)}")
-            error = error.__cause__ or error.__context__
         return "\n".join(lines)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and what led to it; a chain may run in a circle."""
+    seen: list[BaseException] = []
+    while error is not None and not any(error is each for each in seen):
+        seen.append(error)
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _number(error: BaseException) -> str:

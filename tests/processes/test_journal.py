@@ -97,6 +97,15 @@ def test_an_error_of_the_system_is_named_as_the_system_names_it(error: Exception
     assert CODE not in written
 
 
+def test_errors_that_led_to_each_other_in_a_circle_are_each_told_once() -> None:
+    first, second = ValueError(CODE), KeyError(CODE)
+    first.__context__, second.__context__ = second, first
+    assert Discreet().formatException((ValueError, first, None)).split() == [
+        "builtins.ValueError",
+        "builtins.KeyError",
+    ]
+
+
 # What nobody caught, in each place where Python or gevent would print it themselves; then the limit of a core.
 UNCAUGHT = f"""
 import _thread, gevent, logging, resource, threading, time
