@@ -140,7 +140,7 @@ def _waiting(poll: Poll) -> dict[bytes, int]:
         .where(Epoch.poll_id == poll.id, Epoch.state.in_(UNMIXED))
         .group_by(Epoch.public_key)
     )
-    return dict(db.session.execute(rows).tuples())
+    return {public: count for public, count in db.session.execute(rows)}
 
 
 def _tickets(poll: Poll, state: TicketState) -> int:
