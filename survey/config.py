@@ -32,7 +32,8 @@ SETTINGS = (
     Setting("SURVEY_LOG_DAYS", "184", "days that access logs are kept: six months, the least by law, have up to 184"),
     Setting("SURVEY_WORKERS", "2", "worker processes of the public door; one a core"),
     Setting("SURVEY_TRUSTED_PROXIES", "0", "how many reverse proxies stand in front and set X-Forwarded-*"),
-    Setting("SURVEY_NETWORK_BUDGET", "300", "ballots of an open poll an hour from one /24 or /48, then flagged; 0: off"),
+    Setting("SURVEY_NETWORK_BUDGET", "300", "ballots an hour of a /24 or /48 in an open poll, then flagged; 0: off"),
+    Setting("SURVEY_PROOF_OF_WORK", "0", "bits, e.g. 16, that a browser may work out to take the flag off; 0: off"),
     Setting("SURVEY_TIMEZONE", "Asia/Shanghai", "the wall clock of the office: deadlines and dates"),
     Setting("SURVEY_LOCALE", "zh_CN", "language of the office pages and the board: zh_CN or en"),
     Setting("SURVEY_KEPT_YEARS", "3", "years that the voter's notice says answers are kept"),
@@ -59,6 +60,7 @@ class Config:
     workers: int
     trusted_proxies: int
     network_budget: int
+    proof_of_work: int
     timezone: str
     locale: str
     kept_years: int
@@ -102,6 +104,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Config:
         workers=int(value["SURVEY_WORKERS"]),
         trusted_proxies=int(value["SURVEY_TRUSTED_PROXIES"]),
         network_budget=int(value["SURVEY_NETWORK_BUDGET"]),
+        proof_of_work=int(value["SURVEY_PROOF_OF_WORK"]),
         timezone=value["SURVEY_TIMEZONE"],
         locale=value["SURVEY_LOCALE"],
         kept_years=int(value["SURVEY_KEPT_YEARS"]),
@@ -109,6 +112,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Config:
         session_minutes=int(value["SURVEY_SESSION_MINUTES"]),
         metrics_token=value["SURVEY_METRICS_TOKEN"],
     )
+
+
+def locale(environment: Mapping[str, str] = os.environ) -> str:
+    """The language alone, for what needs no instance and leaves none behind."""
+    return environment.get("SURVEY_LOCALE") or next(each.default for each in SETTINGS if each.name == "SURVEY_LOCALE")
 
 
 def private_folder(path: Path) -> Path:

@@ -1,15 +1,21 @@
 """The ballot page in a real browser: on a small phone, with and without scripts, on a bad network."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from survey.ballots.models import Envelope
+from survey.ballots.work import is_done
 from survey.db import db
 from survey.instruments.builtin import KEYS
+from survey.web.booth import wrap
+from survey.web.booth.counter import Counter
 from tests.browser.conftest import OpenPhone
+from tests.browser.serving import serving
 from tests.web.booth.conftest import MakeMeeting, MakePoll
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -268,3 +274,18 @@ def test_axe_finds_nothing_serious(
             if rule["impact"] in ("serious", "critical")
         ]
         assert (where, serious) == (where, [])
+
+
+def test_a_phone_works_while_somebody_reads(phone: OpenPhone, door: Flask, make_poll: MakePoll) -> None:
+    """What the browser computes is what the server accepts."""
+    door.config["SURVEY"] = replace(door.config["SURVEY"], proof_of_work=12)
+    door.extensions["booth"] = Counter(door)
+    poll, page = make_poll(), phone()
+    with serving(wrap(door)) as address:
+        page.goto(f"{address}/p/{poll.code}")
+        page.wait_for_function("document.getElementsByName('work')[0].value")
+        answer, mark = (page.locator(f'input[name="{name}"]').input_value() for name in ("work", "mark"))
+        assert is_done(12, poll.code, mark, answer)
+        choose(page, "overall", "satisfied")
+        submit(page)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("提交成功")

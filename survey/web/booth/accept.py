@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from survey import clock
-from survey.ballots import casting
+from survey.ballots import casting, work
 from survey.ballots.codes import shown_receipt
 from survey.ballots.facts import QueueFull
 from survey.ballots.models import State
@@ -61,12 +61,14 @@ def _cast(paper: Paper, state: State, judged: Judged, flag: str) -> bytes | None
     return known
 
 
-def _flag(counter: Counter, environ: Mapping[str, Any], view: View, judged: Judged) -> str:
+def _flag(counter: Counter, environ: Mapping[str, Any], view: View, judged: Judged, sent: Form) -> str:
     """What is sealed with a ballot and said to nobody: where there are no tickets, whether its network sends many."""
     if view.has_tickets or judged.filled.is_wrong:
         return ""
-    is_over = counter.budgets.is_over(view.paper.poll_id, environ.get("REMOTE_ADDR", ""))
-    return DOUBTFUL if is_over else ""
+    if not counter.budgets.is_over(view.paper.poll_id, environ.get("REMOTE_ADDR", "")):
+        return ""
+    has_worked = work.is_done(counter.work, view.paper.code, judged.mark, sent.get("work", [""])[0])
+    return "" if has_worked else DOUBTFUL
 
 
 def _try_out(paper: Paper, state: State, judged: Judged) -> bytes | None:

@@ -40,7 +40,8 @@ class Counter:
     def __init__(self, app: Flask) -> None:
         config: Config = app.config["SURVEY"]
         self.app = app
-        self.inline: Inline = load(app.jinja_env)
+        self.work = config.proof_of_work
+        self.inline: Inline = load(app.jinja_env, has_work=bool(self.work))
         self.printer = Printer(self.inline.policy)
         self.shelf = Shelf(app, lambda paper: shown_by_id(paper.poll_id))
         self.own = origin_of(config.base_url)

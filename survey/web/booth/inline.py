@@ -1,4 +1,4 @@
-"""What stands inside every page: its style and its script, squeezed, and the policy that lets only these run."""
+"""What stands inside every page: its style and its scripts, squeezed, and the policy that lets only these run."""
 
 import re
 from base64 import b64encode
@@ -15,18 +15,21 @@ SIGNS = r"[-+*/=<>!&|?:;,(){}]"
 class Inline:
     style: Markup
     script: Markup
+    work: Markup
     policy: str
 
 
-def load(environment: Environment) -> Inline:
-    """Read paper.css and paper.js; raises jinja2.TemplateNotFound."""
+def load(environment: Environment, *, has_work: bool = False) -> Inline:
+    """Read paper.css, paper.js and, where work is asked for, work.js; raises jinja2.TemplateNotFound."""
     style = squeeze_style(_source(environment, "booth/paper.css"))
     script = squeeze_script(_source(environment, "booth/paper.js"))
+    work = squeeze_script(_source(environment, "booth/work.js")) if has_work else ""
+    scripts = " ".join(_hash(each) for each in (script, work) if each)
     policy = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        f"default-src 'none'; style-src {_hash(style)}; script-src {scripts}; img-src data:; "
         "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
-    return Inline(Markup(style), Markup(script), policy)
+    return Inline(Markup(style), Markup(script), Markup(work), policy)
 
 
 def squeeze_style(source: str) -> str:
