@@ -21,7 +21,8 @@ from survey.backups.values import Kind
 FORMAT = 1
 LIST = "backup.json"
 CHUNK = 1 << 20
-SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, NotImplementedError)
+# What reading an archive raises where a byte of it is not what was written.
+SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,12 @@ class Writer:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
         self.contents = Contents(revision, made_at)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._zip.close()
+
     def put_table(self, name: str, columns: Sequence[Column], lines: Iterable[bytes]) -> None:
         rows, sha256 = self._put(Table(name, columns, 0, "").entry, lines)
         self.contents.tables.append(Table(name, columns, rows, sha256))
@@ -89,7 +96,6 @@ class Writer:
     def finish(self) -> Contents:
         told = json.dumps(asdict(self.contents), ensure_ascii=False, indent=1, default=datetime.isoformat)
         self._put(LIST, [told.encode()])
-        self._zip.close()
         return self.contents
 
     def _put(self, name: str, parts: Iterable[bytes]) -> tuple[int, str]:
@@ -112,7 +118,7 @@ class Archive:
         """Reads everything once. Raises ArchiveUnreadable, ArchiveTooNew, ArchiveDamaged."""
         try:
             self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile) as error:
+        except SPOILT as error:
             raise ArchiveUnreadable(path=str(path)) from error
         try:
             self.contents = self._read_list(path)

@@ -53,12 +53,12 @@ def _note(by: Officer | None, made: Backup) -> None:
 
 
 def _write(file: BufferedRandom, connection: Connection, config: Config) -> Contents:
-    writer = Writer(file, tables.revision(connection), clock.now())
-    for table in tables.described(connection):
-        writer.put_table(table.name, tables.columns_of(table), tables.lines(connection, table))
-    for path in uploads.found(config):
-        writer.put_upload(path.relative_to(config.data_dir).as_posix(), uploads.parts(path))
-    return writer.finish()
+    with Writer(file, tables.revision(connection), clock.now()) as writer:
+        for table in tables.described(connection):
+            writer.put_table(table.name, tables.columns_of(table), tables.lines(connection, table))
+        for name, parts in uploads.found(config):
+            writer.put_upload(name, parts)
+        return writer.finish()
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from survey.backups.archive import CHUNK, Archive, Upload
@@ -13,20 +14,15 @@ from survey.config import Config, private_folder
 STAGED = ".restoring"
 
 
-def found(config: Config) -> Iterator[Path]:
-    """Regular files only, wherever the settings put the folders that no backup may hold."""
+def found(config: Config) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Name and contents of every regular file, wherever the settings put the folders that no backup may hold."""
     never = [folder.resolve() for folder in (config.runtime_dir, config.recovery_dir, config.log_dir)]
     never += [config.instance_dir.resolve() / "secret"]
     for path in sorted(config.data_dir.rglob("*")):
         real = path.resolve()
         if path.is_file() and not path.is_symlink() and not any(real.is_relative_to(each) for each in never):
-            yield path
-
-
-def parts(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as source:
-        while part := source.read(CHUNK):
-            yield part
+            with suppress(FileNotFoundError), path.open("rb") as file:  # confirmed in this moment, and let go
+                yield path.relative_to(config.data_dir).as_posix(), iter(partial(file.read, CHUNK), b"")
 
 
 @contextmanager
