@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from survey.ballots.acts import obstacle
 from survey.ballots.drafts import shown
+from survey.ballots.heads import SealedHead, sealed_head
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Mode, Poll, PollAct
-from survey.ballots.queries import Run, Turnout, never_scanned, runs_of, turnout
+from survey.ballots.queries import Run, Turnout, is_short, never_scanned, runs_of, turnout
 from survey.db import Page, db
 from survey.instruments.facts import PlaceholderEmpty
 from survey.officers.models import Officer
@@ -29,13 +31,19 @@ class Act:
 
 @dataclass(frozen=True)
 class Board:
-    """One poll as it stands; of a draft, `manifest` is what would be frozen now, None while it lacks a name."""
+    """One poll as it stands; of a draft, `manifest` is what would be frozen now, None while it lacks a name.
+
+    `obstacle` says why some of its ballots cannot be mixed; `is_short`, that in the last mix a group had too few.
+    """
 
     turnout: Turnout
     manifest: Manifest | None
     missing: str
     runs: Sequence[Run]
     history: Sequence[Act]
+    head: SealedHead | None
+    obstacle: PollAct | None
+    is_short: bool
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,16 @@ def board_of(poll: Poll) -> Board:
         manifest = shown(poll)
     except PlaceholderEmpty as fact:
         missing = fact.details["name"]
-    return Board(turnout(poll), manifest, missing, runs_of(poll), history_of(poll))
+    return Board(
+        turnout=turnout(poll),
+        manifest=manifest,
+        missing=missing,
+        runs=runs_of(poll),
+        history=history_of(poll),
+        head=sealed_head(poll),
+        obstacle=obstacle(poll),
+        is_short=is_short(poll),
+    )
 
 
 def history_of(poll: Poll) -> list[Act]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from survey.ballots import epochs, manifest, tickets
 from survey.ballots.codes import read_poll_code
 from survey.ballots.facts import PollStillOpen
-from survey.ballots.models import Ballot, Footfall, Mode, Poll, PrintRun, State, Ticket, TicketState
+from survey.ballots.models import Ballot, Footfall, Mode, Poll, PollAct, PrintRun, State, Ticket, TicketState
 from survey.db import db
 from survey.instruments.answers import pack
 from survey.instruments.rules import Subject
@@ -120,6 +120,13 @@ def runs_of(poll: Poll) -> list[Run]:
         for run, state, count in db.session.execute(by_state.group_by(Ticket.run, Ticket.state))
     }
     return [Run(run, *(counts.get((run.id, state), 0) for state in TicketState)) for run in runs]
+
+
+def is_short(poll: Poll) -> bool:
+    """Whether the last mix held fewer than K ballots of some group, because no more had come when the poll closed."""
+    mixes = select(PollAct.detail).filter_by(poll_id=poll.id, act="mix").order_by(PollAct.id.desc()).limit(1)
+    last = db.session.scalar(mixes) or {}
+    return 0 < int(str(last.get("least", 0))) < poll.mixing_size
 
 
 def check_closed(poll: Poll) -> None:

@@ -7,7 +7,7 @@ import click
 
 from survey import clock
 from survey.ballots import polls
-from survey.ballots.models import Mode, Poll
+from survey.ballots.models import Mixing, Mode, Poll
 from survey.ballots.queries import polls_of
 from survey.ballots.suspension import resume_poll
 from survey.cli.footing import acting
@@ -38,6 +38,9 @@ def poll() -> None:
 )
 @click.option("--opens-at", type=INSTANT, help="On the office's clock.")
 @click.option("--closes-at", type=INSTANT, help="On the office's clock.")
+@click.option(
+    "--mixing", type=click.Choice([mixing.value for mixing in Mixing]), help="When ballots are mixed."
+)
 @click.option("--eligible", type=click.IntRange(0), help="应到, where it is known.")
 @reports
 @acting
@@ -49,13 +52,21 @@ def prepare(
     mode: str,
     opens_at: datetime | None,
     closes_at: datetime | None,
+    mixing: str | None,
     eligible: int | None,
     as_json: bool,
 ) -> None:
     """Make polls whose codes can be printed; nobody can answer them before they are opened."""
     made = [
         polls.prepare_poll(
-            by, each, instrument, Mode(mode), _utc(opens_at), _utc(closes_at), eligible=eligible
+            by,
+            each,
+            instrument,
+            Mode(mode),
+            _utc(opens_at),
+            _utc(closes_at),
+            mixing=Mixing(mixing) if mixing else None,
+            eligible=eligible,
         )
         for each in inspections_named(round_of(by, name), unit)
     ]

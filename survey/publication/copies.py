@@ -11,6 +11,7 @@ from survey import clock
 from survey.ballots import manifest
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Poll
+from survey.ballots.queries import is_short
 from survey.instruments.rules import Item, Wording
 from survey.instruments.wording import fill
 from survey.publication import polling
@@ -145,6 +146,7 @@ def _poll(poll: Poll, tally: Tally) -> Document:
         "mode": str(poll.mode),
         "wave": poll.wave,
         "manifest": poll.manifest_digest,
+        "mixed": {"size": poll.mixing_size, "is_short": is_short(poll)},
         "minimum": frozen_as.suppression.minimum,
         "wording": {item.key: _item(item, frozen_as) for item in instrument.items},
         "count": json.loads(frozen.read(tally.public).to_json()),

@@ -70,6 +70,7 @@ class PollTable:
     mode: Mode
     wave: int
     minimum: int
+    mixed_below: int | None
     turnout: Turnout
     headline: Line
     rated: tuple[Line, ...]
@@ -108,6 +109,7 @@ def poll_table(document: Document, line: Fraction, language: str) -> PollTable:
         mode=Mode(document["mode"]),
         wave=document["wave"],
         minimum=document["minimum"],
+        mixed_below=document["mixed"]["size"] if document["mixed"]["is_short"] else None,
         turnout=count.raw.turnout,
         headline=next(each for each in lines if each.key == headline),
         rated=tuple(sorted(same, key=lambda each: each.key != headline)),

@@ -7,7 +7,7 @@ import marshmallow as ma
 from survey import clock
 from survey.ballots import polls as operations
 from survey.ballots import queries, suspension
-from survey.ballots.models import Mode, Poll, State
+from survey.ballots.models import Durability, Mixing, Mode, Poll, State
 from survey.db import settings
 from survey.officers.rules import Permission
 from survey.processes.settling import close_poll as close_and_count
@@ -26,6 +26,11 @@ class PollIn(ma.Schema):
     mode = ma.fields.Enum(Mode, by_value=True, required=True)
     opens_at = ma.fields.DateTime(load_default=None, allow_none=True)
     closes_at = ma.fields.DateTime(load_default=None, allow_none=True)
+    mixing = ma.fields.Enum(Mixing, by_value=True, load_default=None, allow_none=True)
+    mixing_size = ma.fields.Integer(
+        load_default=None, strict=True, allow_none=True, validate=ma.validate.Range(1, MOST)
+    )
+    durability = ma.fields.Enum(Durability, by_value=True, load_default=None, allow_none=True)
 
     @ma.post_load
     def to_utc(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
@@ -48,6 +53,7 @@ class TurnoutOut(StateOut):
     present = ma.fields.Integer(allow_none=True)
     issued = ma.fields.Integer()
     returned = ma.fields.Integer()
+    lost = ma.fields.Integer()
     scans = ma.fields.Integer(allow_none=True)
 
 
@@ -104,7 +110,7 @@ def with_utc(data: dict[str, Any], *names: str) -> dict[str, Any]:
 @bp.arguments(PollIn)
 @bp.response(201, PollOut)
 def prepare_poll(data: dict[str, Any], inspection: Inspection) -> Poll:
-    """Prepare a poll; nobody can answer before it is opened."""
+    """Prepare a poll; nobody can answer before it is opened. What is not said of its mixing follows its instrument."""
     return operations.prepare_poll(
         actor(),
         inspection,
@@ -112,6 +118,9 @@ def prepare_poll(data: dict[str, Any], inspection: Inspection) -> Poll:
         data["mode"],
         opens_at=data["opens_at"],
         closes_at=data["closes_at"],
+        mixing=data["mixing"],
+        mixing_size=data["mixing_size"],
+        durability=data["durability"],
     )
 
 

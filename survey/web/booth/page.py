@@ -11,6 +11,7 @@ from survey.ballots.manifest import Manifest
 from survey.ballots.models import Durability, Mode
 from survey.ballots.papers import Paper
 from survey.db import settings
+from survey.instruments.notice import limits
 from survey.instruments.rules import CHINESE, Placeholder, Subject
 from survey.instruments.wording import Direction, Names, Say, direction, sayer
 from survey.web.booth.inline import squeeze_page
@@ -136,7 +137,6 @@ def _bare(language: str) -> dict[str, Any]:
     return {
         "inline": current_app.extensions["booth"].inline,
         "work": current_app.extensions["booth"].work,
-        "work": current_app.extensions["booth"].work,
         "tag": tag(language),
         "dir": "rtl" if written is Direction.RIGHT_TO_LEFT else "ltr",
         "is_vertical": written is Direction.VERTICAL,
@@ -169,7 +169,5 @@ def _elsewhere(view: View, language: str) -> tuple[str, str, str]:
 
 
 def _limits(view: View) -> list[str]:
-    """When secrecy cannot be kept; a poll whose keys are kept twice, until they are used, says so."""
-    notice = view.manifest.instrument.notice
-    copied = [notice.recovery] if view.manifest.durability is Durability.RECOVER else []
-    return [view.say(limit) for limit in (*notice.limits, *copied)]
+    are_copied = view.manifest.durability is Durability.RECOVER
+    return [view.say(each) for each in limits(view.manifest.instrument.notice, are_keys_copied=are_copied)]

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from survey.ballots import polls, suspension, whole_rounds
+from survey.ballots import epochs, polls, suspension, whole_rounds
 from survey.ballots.models import Poll, State
 from survey.ballots.queries import polls_of
 from survey.facts import N_
@@ -66,7 +66,15 @@ class CancelForm(ReasonForm):
 @officer(Permission.POLLS)
 def open_(poll: Poll) -> ResponseReturnValue:
     form = ReasonForm()
-    return _done(poll, form, "open", OPENED, lambda: polls.open_poll(actor(), poll, form.reason.data or ""))
+    small = epochs.small_groups(poll)
+    return _done(
+        poll,
+        form,
+        "open",
+        OPENED,
+        lambda: polls.open_poll(actor(), poll, form.reason.data or ""),
+        small_groups=small,
+    )
 
 
 @bp.route("/polls/<code>/close", methods=["GET", "POST"])

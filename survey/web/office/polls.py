@@ -3,12 +3,12 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from survey.ballots import boards, polls, whole_rounds
-from survey.ballots.models import Mode, Poll
+from survey.ballots.models import Mixing, Mode, Poll
 from survey.instruments.queries import list_instruments
 from survey.officers.rules import Permission
 from survey.rounds.models import Inspection, Round
@@ -49,6 +49,7 @@ class RoundPollForm(InstrumentForm, ScheduleForm):
 
 class PollForm(RoundPollForm):
     eligible = IntegerField(validators=[Optional(), NumberRange(min=0)])
+    mixes_once = BooleanField()
 
 
 @bp.get("/polls")
@@ -77,6 +78,7 @@ def add(inspection: Inspection) -> ResponseReturnValue:
             form.mode.data,
             form.opens_at.data,
             form.closes_at.data,
+            mixing=Mixing.AT_CLOSE if form.mixes_once.data else None,
             eligible=form.eligible.data,
         )
         if made:

@@ -4,7 +4,10 @@ from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
+from survey.ballots import defaults
+from survey.ballots.models import Durability
 from survey.config import ROOT
+from survey.instruments.notice import limits
 from survey.instruments.queries import find_instrument
 from survey.instruments.rules import CHINESE, Placeholder
 from survey.instruments.wording import Direction, direction, sayer
@@ -24,6 +27,7 @@ def show(key: str) -> ResponseReturnValue:
     wish = request.args.get("lang", CHINESE)
     language = wish if wish in instrument.languages else CHINESE
     say = sayer(instrument, language, _names(actor().office))
+    are_copied = defaults.durability(instrument.subject) is Durability.RECOVER
     with force_locale(locale_of(language)):
         asked = questions(instrument, say, Filled())
         return render_template(
@@ -32,7 +36,7 @@ def show(key: str) -> ResponseReturnValue:
             say=say,
             questions=asked,
             total=max(question.number for question in asked),
-            limits=[say(limit) for limit in instrument.notice.limits],
+            limits=[say(limit) for limit in limits(instrument.notice, are_keys_copied=are_copied)],
             tag=tag(language),
             direction="rtl" if direction(language) is Direction.RIGHT_TO_LEFT else "ltr",
             is_vertical=direction(language) is Direction.VERTICAL,
