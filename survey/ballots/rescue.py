@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from nacl.public import PrivateKey
+from sqlalchemy import select
 
 from survey.ballots import epochs, hosts, waiting
 from survey.ballots.acts import needed
+from survey.ballots.codes import read_poll_code
 from survey.ballots.epochs import EpochKeys
-from survey.ballots.facts import NothingLost, RecoveryKeyUnfit
+from survey.ballots.facts import NothingLost, PollUnknown, RecoveryKeyUnfit
 from survey.ballots.keys import KeyLost
 from survey.ballots.models import Epoch, EpochState, Poll
 from survey.ballots.waiting import Standing
@@ -37,6 +39,14 @@ def recover(by: Officer | None, config: Config, private: PrivateKey) -> list[Rec
     if copied and not recovered:
         raise RecoveryKeyUnfit
     return recovered
+
+
+def poll_of(code: str) -> Poll:
+    """A poll of any office: the loss of a host is the affair of whoever runs the service. Raises PollUnknown."""
+    poll = db.session.scalars(select(Poll).filter_by(code=read_poll_code(code))).one_or_none()
+    if poll is None:
+        raise PollUnknown
+    return poll
 
 
 def give_up(by: Officer | None, config: Config, poll: Poll, reason: str) -> int:

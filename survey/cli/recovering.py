@@ -11,7 +11,6 @@ from survey.ballots import recovery, rescue
 from survey.ballots.facts import RecoveryFileThere
 from survey.ballots.mixer import Mixer, lease
 from survey.cli.footing import acting
-from survey.cli.named import poll_of
 from survey.cli.speaking import report, reports
 from survey.db import settings
 from survey.officers.models import Officer
@@ -67,7 +66,7 @@ def _put_back(by: Officer, private: PrivateKey, as_json: bool) -> None:
 
 
 def _give_up(by: Officer, code: str, reason: str, as_json: bool) -> None:
-    poll = poll_of(by, code)
+    poll = rescue.poll_of(code)
     gone = rescue.give_up(by, settings(), poll, reason)
     _mix()
     line = _("%(code)s: %(count)d ballots are lost; their tickets can be used again.", code=code, count=gone)

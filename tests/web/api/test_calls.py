@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from survey import clock
+from survey.ballots.models import Poll
+from survey.ballots.suspension import suspend_all
+from survey.db import db, writing
 from survey.officers.models import Officer
 from survey.officers.rules import Permission, Role
 from survey.publication.models import GateKind
@@ -110,6 +114,36 @@ def test_a_poll_is_prepared_opened_extended_and_cancelled(program: Program, cler
     assert program.post(f"{address}/cancel", {"reason": "问卷用错"}) == {"state": "cancelled"}
 
 
+def test_a_suspended_poll_is_resumed(program: Program, clerk: Officer) -> None:
+    inspection = make_inspection(make_round(clerk.office))
+    poll = program.post(f"/inspections/{inspection.id}/polls", {"instrument": "QZ", "mode": "open"}, 201)
+    address = f"/polls/{poll['code']}"
+    program.post(f"{address}/open")
+    program.post(f"{address}/resume", {"reason": "磁盘损坏"}, 409)
+    with writing():
+        suspend_all(db.session)
+    assert program.get(address)["state"] == "suspended"
+    program.post(f"{address}/close", status=409)
+    program.post(f"{address}/resume", {"reason": ""}, 422)
+    soon = (clock.now() + timedelta(days=2)).isoformat() + "Z"
+    assert program.post(f"{address}/resume", {"reason": "磁盘损坏", "closes_at": soon}) == {"state": "open"}
+
+
+def test_an_office_may_say_when_a_poll_mixes(program: Program, clerk: Officer) -> None:
+    place = f"/inspections/{make_inspection(make_round(clerk.office)).id}/polls"
+    body = {
+        "instrument": "QZ",
+        "mode": "open",
+        "mixing": "at_close",
+        "mixing_size": 80,
+        "durability": "erase",
+    }
+    code = program.post(place, body, 201)["code"]
+    poll = db.session.scalars(select(Poll).filter_by(code=code)).one()
+    assert (poll.mixing, poll.mixing_size, poll.durability) == ("at_close", 80, "erase")
+    program.post(place, {"instrument": "MC", "mode": "ticket", "mixing": "gathered"}, 422)
+
+
 def test_tickets_stand_in_the_answer_only(program: Program, clerk: Officer) -> None:
     inspection = make_inspection(make_round(clerk.office))
     code = program.post(f"/inspections/{inspection.id}/polls", {"instrument": "MC", "mode": "ticket"}, 201)[
@@ -127,6 +161,7 @@ def test_tickets_stand_in_the_answer_only(program: Program, clerk: Officer) -> N
         "issued": 25,
         "returned": 0,
         "scans": None,
+        "lost": 0,
     }
 
 
@@ -139,7 +174,14 @@ def test_closing_answers_when_mixed_and_counted(program: Program, clerk: Officer
     assert program.post(f"/polls/{code}/close") == {"state": "closed"}
     tally = program.get(f"/polls/{code}/tally")
     assert (tally["returned"], tally["headline"]) == (0, "overall")
-    assert tally["unusual"] == {"scans": 0, "doubtful": 0, "straight": 0, "comparable": 0, "days": []}
+    assert tally["unusual"] == {
+        "scans": 0,
+        "without_page": 0,
+        "doubtful": 0,
+        "straight": 0,
+        "comparable": 0,
+        "days": [],
+    }
     assert program.get(f"/polls/{code}")["scans"] == 0
     overall = next(item for item in tally["items"] if item["key"] == "overall")
     assert overall["rate"] is None

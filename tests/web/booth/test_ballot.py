@@ -7,7 +7,9 @@ import zxingcpp
 from PIL import Image
 
 from survey.ballots import qr
-from survey.ballots.models import Envelope
+from survey.ballots.models import Durability, Envelope
+from survey.ballots.recovery import Copies
+from survey.config import Config
 from survey.db import db
 from tests.web.booth.conftest import UNIT, MakeMeeting, MakePoll, on_sqlite
 from tests.web.booth.voter import QZ, Voter
@@ -217,3 +219,15 @@ def test_the_codes_of_a_poll_lead_to_its_page(voter: Voter, make_poll: MakePoll)
     assert drawing.mimetype == "image/svg+xml"
     assert drawing.text == qr.svg(found.text)
     assert voter.client.get("/p/ZZZZZZZZ/qr.svg").status_code == 404
+
+
+@on_sqlite
+@pytest.mark.parametrize("instrument", ["QZ", "XZ"])
+def test_that_keys_are_kept_twice_is_said_exactly_where_they_are(
+    voter: Voter, make_poll: MakePoll, config: Config, instrument: str
+) -> None:
+    poll = make_poll(instrument)
+    says = "另存一份加密的备用密钥" in voter.get(f"/p/{poll.code}").text
+    assert says is (poll.durability is Durability.RECOVER)
+    kept = list(Copies(config.recovery_dir).held())
+    assert len(kept) == says

@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from survey import clock
+from survey.ballots import polls
+from survey.ballots.acts import RELEASED, note
+from survey.ballots.mixer import get_stuck
 from survey.ballots.models import Footfall, Mode, Poll, State
 from survey.ballots.queries import polls_of
-from survey.db import db
+from survey.ballots.suspension import suspend_all
+from survey.db import db, writing
 from survey.officers.models import Officer
 from survey.officers.rules import Role
 from survey.rounds.models import Inspection
@@ -132,6 +136,22 @@ def test_a_cancelled_poll_leads_to_its_successor(clerk: Clerk, draft: Poll, insp
     assert successor.code in page.links
 
 
+def test_a_suspended_poll_is_resumed_with_a_reason(clerk: Clerk, draft: Poll) -> None:
+    poll = opened(clerk, draft)
+    clerk.get(f"{at(poll)}/resume", 409)
+    with writing():
+        suspend_all(db.session)
+    page = clerk.get(at(poll))
+    assert "本测评暂停，现在不收票" in page.text
+    assert {f"{at(poll)}/resume", f"{at(poll)}/cancel"} <= {link.get("href") for link in page.root.all("a")}
+    page = clerk.submit(clerk.get(f"{at(poll)}/resume"), "恢复测评")
+    assert poll.state is State.SUSPENDED
+    page = clerk.submit(page, "恢复测评", reason="磁盘损坏，从备份恢复", closes_at=wall(48))
+    assert poll.state is State.OPEN
+    assert "从备份恢复，测评暂停" in page.text
+    assert "磁盘损坏，从备份恢复" in page.text
+
+
 def test_a_code_is_revoked_and_the_poll_goes_on_under_another(clerk: Clerk, draft: Poll) -> None:
     poll = opened(clerk, draft)
     before = poll.code
@@ -172,8 +192,8 @@ def test_a_teller_sees_attendance_but_neither_results_nor_acts(
     teller.get(f"{at(draft)}/tally", 403)
 
 
-PAGES = ("", "/open", "/close", "/extend", "/cancel", "/code", "/instrument", "/schedule", "/attendance", "/tickets",
-         "/poster", "/tally", "/opinions", "/exclusions/new")  # fmt: skip
+PAGES = ("", "/open", "/close", "/extend", "/resume", "/cancel", "/code", "/instrument", "/schedule", "/attendance",
+         "/tickets", "/poster", "/tally", "/opinions", "/exclusions/new")  # fmt: skip
 
 
 def test_another_offices_poll_is_not_there(clerk: Clerk) -> None:
@@ -214,3 +234,33 @@ def test_an_open_poll_is_called_voluntary_wherever_it_stands(clerk: Clerk, draft
     opened(clerk, draft)
     for page in (at(draft), "/polls", f"/inspections/{draft.inspection_id}"):
         assert "自愿参与" in clerk.get(page).text
+
+
+def test_what_a_lost_host_cost_is_said_with_what_to_do(clerk: Clerk, draft: Poll) -> None:
+    poll = opened(clerk, draft)
+    get_stuck(poll, cause="key_lost", epoch=1, host="surveyor")
+    page = clerk.get(at(poll))
+    assert "主机surveyor丢失了密钥" in page.text
+    assert "测评照常进行" in page.text
+    assert "survey recover --key" in page.text
+    with writing():
+        note(None, poll, RELEASED, "主机报废", epoch=1, ballots=7)
+    page = clerk.get(at(poll))
+    assert "7份票没有来得及混合" in page.text
+    assert "放弃打不开的票7份" in page.text
+
+
+def test_a_small_group_is_named_before_its_poll_is_opened(clerk: Clerk, inspection: Inspection) -> None:
+    poll = polls.prepare_poll(None, inspection, "QZ", Mode.TICKET)
+    for group, count in (("职工", 25), ("班子成员", 5)):
+        polls.issue_tickets(None, poll, count, group=group)
+    assert "班子成员的参评票不足20张" in clerk.get(f"{at(poll)}/open").text
+    clerk.submit(clerk.get(f"{at(poll)}/open"), "开始测评")
+    assert "截止后一次混合" in clerk.get(at(poll)).text
+
+
+def test_a_box_too_small_for_a_mix_says_so(clerk: Clerk, draft: Poll) -> None:
+    poll = opened(clerk, draft)
+    with writing():
+        note(None, poll, "mix", epochs=[1], ballots=12, least=12)
+    assert "至少有一类人员的票不足50份" in clerk.get(at(poll)).text
