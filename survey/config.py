@@ -116,7 +116,15 @@ def read(environment: Mapping[str, str] = os.environ) -> Config:
 
 def locale(environment: Mapping[str, str] = os.environ) -> str:
     """The language alone, for what needs no instance and leaves none behind."""
-    return environment.get("SURVEY_LOCALE") or next(each.default for each in SETTINGS if each.name == "SURVEY_LOCALE")
+    return environment.get("SURVEY_LOCALE") or next(
+        each.default for each in SETTINGS if each.name == "SURVEY_LOCALE"
+    )
+
+
+def unknown_settings(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Names that look like settings and are none: most are misspelt."""
+    known = {setting.name for setting in SETTINGS}
+    return sorted(name for name in environment if name.startswith("SURVEY_") and name not in known)
 
 
 def private_folder(path: Path) -> Path:

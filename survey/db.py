@@ -3,7 +3,7 @@
 import fcntl
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from contextvars import ContextVar
 from enum import StrEnum
@@ -122,6 +122,12 @@ def _transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def pragmas_in_force(names: Iterable[str]) -> dict[str, str]:
+    """What SQLite made of the pragmas that a connection was given."""
+    with db.engine.connect() as link:
+        return {name: str(link.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in names}
 
 
 def truncate_log(config: Config) -> bool:

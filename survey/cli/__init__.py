@@ -18,6 +18,7 @@ COMMANDS = {
     "mixer": "serving:mixer",
     "alerts": "serving:alerts",
     "recover": "recovering:recover",
+    "doctor": "examining:doctor",
     "officer": "officers:officer",
     "token": "officers:token",
     "import": "rosters:import_",

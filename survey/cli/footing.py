@@ -87,6 +87,15 @@ def require_migrated() -> None:
             raise NotMigrated
 
 
+def is_migrated() -> bool:
+    """False too where the database cannot be asked."""
+    try:
+        require_migrated()
+    except (NotMigrated, DatabaseUnreachable):
+        return False
+    return True
+
+
 def connection() -> Connection:
     """Raises DatabaseUnreachable."""
     try:

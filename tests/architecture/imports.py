@@ -10,7 +10,7 @@ from tests.architecture.source import Module, concept, is_inside
 ORDER = (
     "config", "clock", "facts", "db", "officers", "rounds", "instruments", "proof", "ballots", "recount",
     "tally", "meetings", "findings", "letters", "evaluation", "publication", "notices", "deadlines", "models", "backups",
-    "processes", "demo", "web", "create_app", "wsgi", "cli", "__main__",
+    "processes", "doctor", "demo", "web", "create_app", "wsgi", "cli", "__main__",
 )  # fmt: skip
 
 FRAMEWORKS = ("flask", "marshmallow", "werkzeug", "webargs", "wtforms")
@@ -20,7 +20,7 @@ KNOW_FRAMEWORKS = ("db", "web", "create_app", "cli")
 NEVER_IN_RULES = ("survey.clock", "survey.config", "survey.db")
 
 # The board shows frozen things; beside them it knows how web speaks, and what day it is.
-BOARD_READS = ("survey.publication", "survey.notices", "survey.ballots.proof")
+BOARD_READS = ("survey.publication", "survey.notices", "survey.proof")
 BOARD_SPEAKS = ("survey.clock", "survey.facts", "survey.config", "survey.web")
 DOORS = {"booth": "public", "board": "public", "office": "office", "api": "office"}
 
