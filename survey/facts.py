@@ -57,5 +57,17 @@ class Invalid(Fact):
     sentence = N_("%(field)s: %(reason)s")
 
 
+class Gone(Fact):
+    """It was here, and was taken away on purpose."""
+
+    sentence = N_("This is not published any more.")
+
+
+class Later(Fact):
+    """Not yet: the same request will be answered soon."""
+
+    sentence = N_("The service is busy. Please try again shortly.")
+
+
 class Forbidden(Fact):
     sentence = N_("Your roles do not allow this.")

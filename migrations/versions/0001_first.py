@@ -57,6 +57,7 @@ def upgrade() -> None:
     sa.Column('digest', sa.LargeBinary(length=32), nullable=False),
     sa.Column('key', sa.LargeBinary(length=32), nullable=False),
     sa.Column('signature', sa.LargeBinary(length=64), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_log_entry'))
     )
     with op.batch_alter_table('log_entry', schema=None) as batch_op:

@@ -3,26 +3,43 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import func, select
 
 from survey.ballots import leaves, manifest, merkle, tickets
 from survey.ballots.leaves import CHANNEL, FLAG, GROUP, Classes, Paper, Section
-from survey.ballots.manifest import Manifest
+from survey.ballots.manifest import Head, Manifest
 from survey.ballots.models import Ballot, Mode, Opinion, Poll, Ticket, TicketState
 from survey.ballots.networks import DOUBTFUL
 from survey.db import db
 from survey.proof import log
-from survey.proof.entries import canonical
+from survey.proof.characters import in_characters
+from survey.proof.entries import canonical, digest_of
 from survey.proof.models import EntryKind, LogEntry
 
 FORMAT = 1
 SALT = 16
 CHUNK = 10_000  # ballots read at once
-MOST_LEAVES = 2_000_000  # held at once: a larger box is read again for every few sections
+MOST_LEAVES = 1_000_000  # held at once: a larger box is read again for every few sections
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SealedHead:
+    """A poll's head as it may be kept from the close on: its digest, in words too, and the day."""
+
+    code: str
+    digest: str
+    words: str
+    on: date
+
+    @classmethod
+    def of(cls, entry: LogEntry) -> "SealedHead":
+        digest = digest_of(entry.body)
+        return cls(entry.subject, digest.hex(), in_characters(digest), entry.on)
 
 
 @dataclass(frozen=True)
@@ -86,14 +103,20 @@ def by_section(
 
 
 def sign(poll: Poll, roots: Roots) -> LogEntry:
-    """Put the head into the signed log, inside the operation that closes the poll."""
+    """Put the head into the signed log, inside the operation that closes the poll; the board shows what it may."""
     frozen = manifest.read(poll.manifest or "")
-    return log.append(EntryKind.HEAD, frozen.code, _drawn_up(poll, frozen, roots))
+    is_public = frozen.head is Head.BOARD
+    return log.append(EntryKind.HEAD, frozen.code, _drawn_up(poll, frozen, roots), is_public=is_public)
 
 
 def head_entry(poll: Poll) -> LogEntry | None:
     """The signed head of a closed poll."""
     return log.head_of(manifest.read(poll.manifest).code) if poll.manifest and poll.closed_at else None
+
+
+def sealed_head(poll: Poll) -> SealedHead | None:
+    entry = head_entry(poll)
+    return SealedHead.of(entry) if entry else None
 
 
 def _drawn_up(poll: Poll, frozen: Manifest, roots: Roots) -> str:

@@ -29,6 +29,7 @@ COMMANDS = {
     "tally": "results:tally",
     "decide": "results:decide",
     "release": "results:release",
+    "verify": "verifying:verify",
     "backup": "backups:backup",
     "restore": "backups:restore",
 }

@@ -9,6 +9,7 @@ from survey.ballots.mixer import Mixer, lease
 from survey.config import Config
 from survey.processes import journal
 from survey.processes.settling import work
+from survey.publication.proofs import Maker
 
 MIXER_REST = 0.5  # seconds without work between two turns
 ALERTS_REST = 60.0
@@ -33,13 +34,16 @@ class Turns:
 
 
 def run_mixer(config: Config) -> None:
-    """Close what is past its deadline, mix what is closed, count what is mixed; a second mixer waits for the first."""
+    """Close what is past its deadline, mix what is closed, count what is mixed, prove what is released.
+
+    A second mixer waits for the first.
+    """
     journal.keep("mixer")
-    turns, mixer = Turns(), Mixer(config)
+    turns, mixer, proofs = Turns(), Mixer(config), Maker()
     while not turns.are_over:
         with lease(config.runtime_dir) as is_ours:
             while is_ours and not turns.are_over:
-                if not work(mixer):
+                if not (work(mixer) or proofs.turn()):
                     turns.rest(MIXER_REST)
         turns.rest(MIXER_REST)
 

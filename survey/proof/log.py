@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nacl.signing import SigningKey
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from survey import clock
 from survey.db import db, settings
@@ -33,20 +33,20 @@ def body(**fields: Any) -> str:
     return canonical({"format": FORMAT, "salt": secrets.token_hex(SALT), **fields})
 
 
-def append(kind: EntryKind, subject: str, body: str) -> LogEntry:
+def append(kind: EntryKind, subject: str, body: str, *, is_public: bool = False) -> LogEntry:
     """Sign and append an entry inside the running operation; a key that the log does not know introduces itself."""
     hold_chain()
     secret = signing_key(settings().runtime_dir)
     key = bytes(secret.verify_key)
     if key != _newest_key():
         introduction = canonical({"format": FORMAT, "key": key.hex()})
-        _append(secret, EntryKind.KEY, key.hex(), introduction)
-    return _append(secret, kind, subject, body)
+        _append(secret, EntryKind.KEY, key.hex(), introduction, is_public=True)
+    return _append(secret, kind, subject, body, is_public=is_public)
 
 
 def head_of(code: str) -> LogEntry | None:
     """The entry of a poll's closing head, by the code frozen in its manifest."""
-    return _find(EntryKind.HEAD, code)
+    return _newest(LogEntry.kind == EntryKind.HEAD, LogEntry.subject == code)
 
 
 def key_entry(key: bytes) -> LogEntry:
@@ -56,10 +56,9 @@ def key_entry(key: bytes) -> LogEntry:
 
 
 def release_entry(release_id: int) -> LogEntry | None:
-    """The entry of a release, first published or corrected."""
+    """The entry of a release, first published or corrected; the newest, where a number was given again."""
     kinds = (EntryKind.RELEASE, EntryKind.CORRECTION)
-    chosen = select(LogEntry).where(LogEntry.kind.in_(kinds), LogEntry.subject == f"release {release_id}")
-    return db.session.scalars(chosen).one_or_none()
+    return _newest(LogEntry.kind.in_(kinds), LogEntry.subject == f"release {release_id}")
 
 
 def shown(entry: LogEntry, *, with_body: bool) -> Document:
@@ -112,8 +111,8 @@ def check_log() -> Verification:
     return check(db.session.scalars(select(LogEntry).order_by(LogEntry.number)))
 
 
-def _append(secret: SigningKey, kind: EntryKind, subject: str, body: str) -> LogEntry:
-    last = _last()
+def _append(secret: SigningKey, kind: EntryKind, subject: str, body: str, *, is_public: bool) -> LogEntry:
+    last = _newest()
     entry = LogEntry(
         number=last.number + 1 if last else 1,
         kind=kind,
@@ -122,6 +121,7 @@ def _append(secret: SigningKey, kind: EntryKind, subject: str, body: str) -> Log
         body=body,
         previous=last.digest if last else GENESIS,
         key=bytes(secret.verify_key),
+        is_public=is_public,
     )
     entry.digest = _digest(entry)
     entry.signature = secret.sign(SIGNED_AS + entry.digest).signature
@@ -141,14 +141,11 @@ def _digest(entry: LogEntry) -> bytes:
     )
 
 
-def _last() -> LogEntry | None:
-    return db.session.scalars(select(LogEntry).order_by(LogEntry.number.desc()).limit(1)).first()
-
-
 def _newest_key() -> bytes | None:
-    chosen = select(LogEntry.key).filter_by(kind=EntryKind.KEY).order_by(LogEntry.number.desc()).limit(1)
+    entry = _newest(LogEntry.kind == EntryKind.KEY)
+    return entry and entry.key
+
+
+def _newest(*where: ColumnElement[bool]) -> LogEntry | None:
+    chosen = select(LogEntry).where(*where).order_by(LogEntry.number.desc()).limit(1)
     return db.session.scalars(chosen).first()
-
-
-def _find(kind: EntryKind, subject: str) -> LogEntry | None:
-    return db.session.scalars(select(LogEntry).filter_by(kind=kind, subject=subject)).one_or_none()

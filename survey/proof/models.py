@@ -23,7 +23,10 @@ IS_HEAD = text("kind = 'head'")
 
 
 class LogEntry(db.Model):
-    """Signed over the entry before and all of this one (docs/proof.md); a poll has one head at most."""
+    """Signed over the entry before and all of this one (docs/proof.md); a poll has one head at most.
+
+    `is_public`: the board lists it, which is not signed.
+    """
 
     __tablename__ = "log_entry"
     __table_args__ = (
@@ -39,3 +42,4 @@ class LogEntry(db.Model):
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     key: Mapped[bytes] = mapped_column(LargeBinary(32))
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    is_public: Mapped[bool]

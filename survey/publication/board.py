@@ -7,8 +7,10 @@ from itertools import islice
 
 from sqlalchemy import func, select
 
+from survey.ballots.heads import SealedHead
 from survey.db import Page, db
 from survey.publication.models import Batch, Release
+from survey.publication.proofs import published_heads
 from survey.publication.public_notice import (
     BatchNotice,
     Correction,
@@ -45,6 +47,18 @@ class BatchPage:
 
     cards: list[BatchCard]
     page: Page
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The newest batches, and the newest closing heads: a day for an hour, as nobody is to know when a poll closed."""
+
+    cards: list[BatchCard]
+    heads: list[SealedHead]
+
+
+def feed(language: str) -> Feed:
+    return Feed(published(1, language).cards, published_heads().heads[:PER_PAGE])
 
 
 def published(number: int, language: str) -> BatchPage:

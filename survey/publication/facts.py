@@ -1,6 +1,6 @@
 """Why a decision cannot be signed, a batch not released, a unit not withheld."""
 
-from survey.facts import N_, Fact, Forbidden, Invalid, Missing
+from survey.facts import N_, Fact, Forbidden, Gone, Invalid, Later, Missing
 
 
 class DecisionSuperseded(Fact):
@@ -81,6 +81,14 @@ class ReasonMissing(Invalid):
 
 class AlreadyWithdrawn(Fact):
     sentence = N_("This release has been withdrawn already.")
+
+
+class ProofWithdrawn(Gone):
+    sentence = N_("This release was withdrawn, and its proof with it.")
+
+
+class ProofBeingMade(Later):
+    sentence = N_("The proof of this poll is being made. Please come back in a minute.")
 
 
 class NotToBeAskedAgain(Fact):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from survey.ballots.heads import SealedHead, sealed_head
+from survey.ballots.models import Poll
+from survey.ballots.queries import polls_of
 from survey.db import Page, db
 from survey.evaluation.models import Review, ReviewOf
 from survey.evaluation.queries import reviews_of
@@ -28,10 +31,14 @@ class PartyView:
 
 @dataclass(frozen=True)
 class JointReview:
-    """What a reader may see, an outsider only the own party; `history` is every verdict given, the latest first."""
+    """What a reader may see, an outsider only the own party; `history` is every verdict given, the latest first.
+
+    `heads`: the closed polls with their closing heads, those of team evaluations too, which the board never shows.
+    """
 
     parties: Sequence[PartyView]
     history: Sequence[Review]
+    heads: Sequence[tuple[Poll, SealedHead]]
 
     @property
     def may_speak_for(self) -> list[str]:
@@ -49,7 +56,8 @@ class ToReview:
 def joint_review(by: Officer, inspection: Inspection) -> JointReview:
     required = thresholds_in_force(by.office_id).parties
     given = [review for review in reviews_of(inspection) if _may_see(by, review)]
-    return JointReview(_views(by, required, given), given[::-1])
+    heads = [(poll, head) for poll in polls_of(inspection) if (head := sealed_head(poll))]
+    return JointReview(_views(by, required, given), given[::-1], heads)
 
 
 def to_review(by: Officer, number: int) -> ToReview:

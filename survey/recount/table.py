@@ -10,7 +10,7 @@ from survey.instruments.wording import fill
 from survey.proof.entries import canonical
 from survey.recount.archive import TABLE
 from survey.recount.box import Box
-from survey.recount.documents import Document, anything, check_fields, is_exactly
+from survey.recount.documents import Document, check_fields, is_exactly
 from survey.recount.facts import N_, Wrong
 from survey.recount.opening import Shown
 from survey.recount.records import Found
@@ -36,11 +36,12 @@ def check_shape(box: Box) -> None:
         "adjusted": is_exactly(None),
         "left_out": _is_left_out,
     }
-    check_fields(TABLE, box.table, dict.fromkeys(words, anything) | {"count": anything, "code": anything})
+    if not isinstance(box.table, dict):
+        raise Wrong(TABLE, NO_TABLE)
     for name, value in words.items():
-        if box.table[name] != value:
+        if box.table.get(name) != value:
             raise Wrong(f"{TABLE}: {name}", OTHER_WORDS)
-    check_fields(f"{TABLE}: count", box.table["count"], count)
+    check_fields(f"{TABLE}: count", box.table.get("count"), count)
     table = box.table["count"]["raw"]
     shape = {"turnout": dict, "items": list, "headline": object, "channels": dict, "groups": dict}
     check_fields(f"{TABLE}: count.raw", table, {name: _is(kind) for name, kind in shape.items()})
@@ -67,6 +68,11 @@ def expected_words(box: Box) -> Document:
         "minimum": frozen.suppression.minimum,
         "wording": {item.key: _worded(box, item) for item in frozen.instrument.items},
     }
+
+
+def unchecked(box: Box) -> list[str]:
+    """What else the table says: signed, but nothing in a bundle could show it."""
+    return sorted(set(box.table) - set(expected_words(box)) - {"count", "code"})
 
 
 def check_left_out(box: Box, counted: Counted) -> None:

@@ -25,7 +25,10 @@ Progress = Callable[[int, int], None]  # records done, records in all
 
 @dataclass(frozen=True)
 class Recount:
-    """What was verified: `items` whole, `closed` items stay as the table withholds, merges or bands them."""
+    """What was verified: `items` whole, `closed` items stay as the table withholds, merges or bands them.
+
+    `unchecked` are fields of the table about which the bundle says nothing.
+    """
 
     poll: str
     digest: str
@@ -39,6 +42,7 @@ class Recount:
     closed: Sequence[str]
     groups: Sequence[str]
     left_out: Sequence[dict[str, str]]
+    unchecked: Sequence[str]
 
 
 def verify(path: Path, head: str = "", progress: Progress = lambda done, total: None) -> Recount:
@@ -124,4 +128,5 @@ def _report(box: Box) -> Recount:
         closed=[key for key in keys if key not in shown.items],
         groups=sorted(frozenset[str]().union(*shown.groups.values())),
         left_out=count["left_out"],
+        unchecked=table.unchecked(box),
     )

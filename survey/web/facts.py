@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from survey.db import db
-from survey.facts import N_, Fact, Forbidden, Invalid, Missing, Said, Sentence
+from survey.facts import N_, Fact, Forbidden, Gone, Invalid, Later, Missing, Said, Sentence
 from survey.web.access import NotSignedIn, PasswordMustChange, TokenRefused, is_api
 from survey.web.doors import Door, leads_inside
 
@@ -25,6 +25,8 @@ STATUS: dict[type[Fact], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     PasswordMustChange: HTTPStatus.FORBIDDEN,
     Missing: HTTPStatus.NOT_FOUND,
+    Gone: HTTPStatus.GONE,
+    Later: HTTPStatus.SERVICE_UNAVAILABLE,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
@@ -40,6 +42,7 @@ SENTENCES = {
     500: N_("The service failed. The failure is recorded; please try again later."),
     503: N_("The service is busy. Please try again shortly."),
 }
+RETRY_AFTER = "30"  # seconds
 COMMA = N_(", ")
 PAGE_TOO_OLD = N_("This page was open too long. Go back, reload it and send it again.")
 
@@ -84,7 +87,8 @@ def answer_fact(fact: Fact) -> ResponseReturnValue:
     status = status_of(fact)
     if is_api():
         return problem(status, say(fact), fact=_kebab(type(fact).__name__), **_rows(fact))
-    return refusal(status, say(fact))
+    wait = {"Retry-After": RETRY_AFTER} if isinstance(fact, Later) else {}
+    return *refusal(status, say(fact)), wait
 
 
 def answer_error(error: HTTPException) -> ResponseReturnValue:

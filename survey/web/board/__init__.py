@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from survey.web.board.views import bp
+from survey.web.board import proofs, views
 
 
 def register(app: Flask) -> None:
-    app.register_blueprint(bp)
+    app.register_blueprint(views.bp)
+    app.register_blueprint(proofs.bp)

@@ -30,9 +30,9 @@ def keep_language(endpoint: str, values: dict[str, Any]) -> None:
 def index() -> ResponseReturnValue:
     if words := request.args.get("words", "").strip()[:100]:
         units = board.find_units(words, language())
-        return _page("board/found.html", words=words, units=units, most=board.MOST_FOUND)
+        return page("board/found.html", words=words, units=units, most=board.MOST_FOUND)
     shown = board.published(request.args.get("page", 1, int), language())
-    return _page("board/index.html", shown=shown, today=clock.today(_config().timezone))
+    return page("board/index.html", shown=shown, today=clock.today(_config().timezone))
 
 
 @bp.get(f"/batches/<{ID}:number>")
@@ -41,7 +41,7 @@ def batch(number: int) -> ResponseReturnValue:
     notice = board.published_batch(number, language())
     if notice is None:
         raise Missing
-    return _page("board/batch.html", notice=notice)
+    return page("board/batch.html", notice=notice)
 
 
 @bp.get(f"/units/<{ID}:number>")
@@ -50,21 +50,24 @@ def unit(number: int) -> ResponseReturnValue:
     notice = board.published_unit(number, language())
     if notice is None:
         raise Missing
-    return _page("board/withdrawn.html" if notice.withdrawal else "board/unit.html", unit=notice)
+    return page("board/withdrawn.html" if notice.withdrawal else "board/unit.html", unit=notice)
 
 
 @bp.get("/feed.atom")
 @public
 def feed() -> ResponseReturnValue:
-    shown = board.published(1, language())
-    answer = _page("board/feed.xml", cards=shown.cards, home=_config().base_url)
+    shown = board.feed(language())
+    answer = page("board/feed.xml", cards=shown.cards, heads=shown.heads, home=_config().base_url)
     answer.mimetype = "application/atom+xml"
     return answer
 
 
-def _page(template: str, **context: Any) -> Response:
-    """The page under a tag of its content: who has it already is told so, and sent nothing."""
-    answer = make_response(render_template(template, **context))
+def page(template: str, **context: Any) -> Response:
+    return fresh(make_response(render_template(template, **context)))
+
+
+def fresh(answer: Response) -> Response:
+    """An answer under a tag of its content: who has it already is told so, and sent nothing."""
     answer.cache_control.public = True
     answer.cache_control.max_age = FRESH_FOR
     answer.add_etag()
