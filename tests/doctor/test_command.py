@@ -94,8 +94,10 @@ def test_a_look_that_fails_is_named_and_the_others_are_taken(
     assert len(found) > 25
 
 
-def test_every_look_is_broken_by_a_test(ready: Path) -> None:
+def test_every_look_is_broken_by_a_test_and_explained_to_whoever_runs_the_server(ready: Path) -> None:
     """The name of each check stands in the test that sees it named."""
     found = json.loads(CliRunner().invoke(main, ["doctor", "--json", "--nginx", str(NGINX)]).stdout)
     tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    explained = (ROOT / "docs" / "operations.md").read_text()
     assert [each["check"] for each in found if f'"{each["check"]}"' not in tests] == []
+    assert [each["check"] for each in found if f"`{each['check']}`" not in explained] == []
