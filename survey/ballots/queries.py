@@ -105,7 +105,7 @@ def footfall_of(poll: Poll) -> list[Footfall]:
 
 
 def never_scanned(polls: Collection[Poll]) -> frozenset[int]:
-    """The ids of those that show their page to anybody, though nobody has seen it."""
+    """The ids of those that anybody may answer, though nobody has seen their page."""
     asked = {poll.id for poll in polls if poll.mode is Mode.OPEN and poll.state is State.OPEN}
     asked -= {poll.id for poll in polls if _is_about_team(poll)}
     seen = db.session.scalars(select(Footfall.poll_id).where(Footfall.poll_id.in_(asked), Footfall.scans > 0))

@@ -11,6 +11,7 @@ from typing import Any
 from survey import clock
 from survey.ballots import casting
 from survey.ballots.models import Mode, Poll
+from survey.ballots.papers import Paper
 from survey.ballots.polls import begin_close, issue_tickets, open_poll, prepare_poll, set_attendance
 from survey.db import settings
 from survey.demo.city import City, DemoPoll, DemoUnit
@@ -20,7 +21,7 @@ from survey.evaluation.models import ReviewOf
 from survey.evaluation.operations import give_review
 from survey.findings.models import FindingKind
 from survey.findings.operations import add_findings
-from survey.instruments.answers import check
+from survey.instruments.answers import Checked, check
 from survey.officers.models import Officer
 from survey.officers.operations import add_officer
 from survey.officers.rules import Role
@@ -141,13 +142,19 @@ def _cast_all(boxes: Sequence[Box], opinions: Sequence[str], draw: Random) -> It
 
 
 def _answers(box: Box, opinions: Sequence[str], draw: Random) -> Iterator[tuple[Any, ...]]:
-    """What `cast` is called with for each voter of a poll."""
+    """What each voter of a poll does, and with what."""
     paper = casting.find(box.poll.code)
     assert paper.manifest
     instrument = paper.manifest.instrument
     tickets = draw.sample(box.tickets, box.meant.ballots) if box.tickets else [""] * box.meant.ballots
     for ticket, form in zip(tickets, forms(instrument, box.meant, opinions, draw), strict=True):
-        yield casting.cast, paper, secrets.token_hex(16), ticket, check(instrument, form)
+        yield _answer, paper, secrets.token_hex(16), ticket, check(instrument, form)
+
+
+def _answer(paper: Paper, mark: str, ticket: str, checked: Checked) -> bytes:
+    """Somebody opens the page and sends it."""
+    casting.scan(paper)
+    return casting.cast(paper, mark, ticket, checked)
 
 
 def _close_all(clerk: Officer, boxes: Sequence[Box]) -> Iterator[None]:

@@ -40,6 +40,7 @@ class Unusual:
     """Of a closed open poll; `straight` of `comparable` ballots chose the same throughout, whatever that was."""
 
     days: Sequence[Day]
+    returned: int
     doubtful: int
     straight: int
     comparable: int
@@ -49,12 +50,18 @@ class Unusual:
         return sum(day.scans for day in self.days)
 
     @property
+    def without_page(self) -> int:
+        """Ballots more than pages were shown: a person has seen the page that they sent, a program need not."""
+        return max(sum(day.casts for day in self.days) - self.scans, 0)
+
+    @property
     def bursts(self) -> Sequence[Day]:
         return [day for day in self.days if day.is_burst]
 
     def to_document(self) -> dict[str, Any]:
         return {
             "scans": self.scans,
+            "without_page": self.without_page,
             "doubtful": self.doubtful,
             "straight": self.straight,
             "comparable": self.comparable,
@@ -78,6 +85,7 @@ def unusual_of(poll: Poll) -> Unusual | None:
     straight, comparable = straight_lines(manifest.read(str(poll.manifest)).instrument, ballots)
     return Unusual(
         days=days({row.day: (row.scans, row.casts) for row in footfall_of(poll)}, *_period(poll)),
+        returned=sum(pack.count for pack in ballots),
         doubtful=sum(pack.count for pack in ballots if pack.flag == DOUBTFUL),
         straight=straight,
         comparable=comparable,

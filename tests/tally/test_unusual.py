@@ -94,6 +94,17 @@ def test_a_closed_poll_tells_its_days_its_doubtful_ballots_and_its_straight_line
     assert found
     assert [each.casts for each in found.bursts] == [40]
     assert (found.scans, found.doubtful, found.straight, found.comparable) == (98, 10, 50, 50)
+    assert (found.returned, found.without_page) == (50, 0)
+
+
+def test_ballots_of_nobody_who_saw_the_page_are_told(people: People) -> None:
+    poll = make_box(people[0])
+    today = clock.today(settings().timezone)
+    db.session.add(Footfall(poll_id=poll.id, day=today, scans=8, casts=50))
+    db.session.commit()
+    found = unusual_of(poll)
+    assert found
+    assert found.without_page == 42
 
 
 def test_a_ticket_poll_has_nothing_to_tell_and_an_open_one_nothing_yet(people: People) -> None:

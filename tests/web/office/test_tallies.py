@@ -129,6 +129,7 @@ def test_what_is_unusual_stands_before_the_seal_is_broken_and_after(clerk: Clerk
         "逐日情况",
     ):
         assert words in page.text, words
+    assert "比打开网页的次数多" not in page.text
     assert "100.0%" not in page.text
     assert "疑似重复提交10份" in clerk.submit(page, "确定：打开结果").text
 
