@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,8 +40,10 @@ class Cluster:
 
 
 @contextmanager
-def postgresql(*, durable: bool = False) -> Iterator[Cluster]:
-    """Start a cluster on a free port; `durable` keeps fsync on, as the proofs need it."""
+def postgresql(
+    *, durable: bool = False, settings: Sequence[str] = (), log: Path | None = None
+) -> Iterator[Cluster]:
+    """Start a cluster on a free port; `durable` keeps fsync on, as the proofs need it. Settings are `name=value`."""
     if not BIN:
         raise RuntimeError("PostgreSQL is missing: apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="survey-pg-"))
@@ -77,9 +79,10 @@ def postgresql(*, durable: bool = False) -> Iterator[Cluster]:
             "-c",
             "listen_addresses=127.0.0.1",
             *safety,
+            *(word for setting in settings for word in ("-c", setting)),
         ],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=log.open("w") if log else subprocess.DEVNULL,
     )
     try:
         _wait_for(port)

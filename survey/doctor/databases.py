@@ -26,9 +26,10 @@ DURABLE = {
     "full_page_writes": {"on"},
     "synchronous_commit": {"on", "remote_write", "remote_apply"},
 }
-# Statements carry ballots, details of errors the keys of rows, commit timestamps the moment of every cast.
+# Statements carry ballots, errors quote values and their details keys; commit timestamps are the moment of every cast.
 DISCREET = {
     "log_statement": {"none"},
+    "log_min_messages": {"log", "fatal", "panic"},
     "log_min_error_statement": {"panic"},
     "log_error_verbosity": {"terse"},
     "log_parameter_max_length": {"0"},

@@ -20,7 +20,7 @@ IN_MEMORY = ("tmpfs", "ramfs")
 
 def private(config: Config) -> Check:
     own = (config.instance_dir, config.runtime_dir, config.recovery_dir, config.log_dir, config.data_dir)
-    open_ = tuple(str(path) for path in own if path.is_dir() and not _is_ours(path))
+    open_ = tuple(str(path) for path in own if path.is_dir() and not _is_private(path, config))
     if open_:
         return FOLDERS.wrong(
             N_("Others may enter %(paths)s. Give them to the service's user and run chmod 700."), paths=open_
@@ -29,7 +29,7 @@ def private(config: Config) -> Check:
 
 
 def secret_files(config: Config) -> Check:
-    open_ = tuple(str(path) for path in _secrets(config) if not _is_ours(path))
+    open_ = tuple(str(path) for path in _secrets(config) if not _is_private(path, config))
     if open_:
         return SECRETS.wrong(
             N_("Others may read %(paths)s. Give them to the service's user and run chmod 600."), paths=open_
@@ -102,6 +102,7 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def _is_ours(path: Path) -> bool:
-    found = path.stat()
-    return found.st_uid == os.geteuid() and not found.st_mode & OTHERS
+def _is_private(path: Path, config: Config) -> bool:
+    """Root, who asks on behalf of the service, asks for whoever owns the instance folder."""
+    found, keeper = path.stat(), os.geteuid() or config.instance_dir.stat().st_uid
+    return found.st_uid == keeper and not found.st_mode & OTHERS

@@ -1,5 +1,6 @@
 """Keys and logs that others could read, or that would go into a backup, are named."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,15 @@ def test_a_secret_that_others_may_read_is_named(config: Config, name: str) -> No
 def test_what_belongs_to_another_user_is_named(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 12345)
     assert folders.private(config).verdict == folders.secret_files(config).verdict == "wrong"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_root_asks_for_whoever_owns_the_instance(config: Config) -> None:
+    for path in [config.instance_dir, *config.instance_dir.rglob("*")]:
+        os.chown(path, 12345, 12345)
+    assert folders.private(config).verdict == folders.secret_files(config).verdict == "well"
+    os.chown(config.log_dir, 0, 0)
+    assert folders.private(config).details == {"paths": (str(config.log_dir),)}
 
 
 @pytest.mark.parametrize(
