@@ -494,7 +494,7 @@ def upgrade() -> None:
     sa.Column('count', sa.Integer(), nullable=False),
     sa.Column('spare', sa.Integer(), nullable=False),
     sa.Column('officer_id', sa.Integer(), nullable=True),
-    sa.Column('issued_on', sa.DateTime(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_print_run_officer_id')),
     sa.ForeignKeyConstraint(['poll_id'], ['poll.id'], name=op.f('fk_print_run_poll_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_print_run'))

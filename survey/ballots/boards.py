@@ -11,7 +11,8 @@ from survey.ballots.drafts import shown
 from survey.ballots.heads import SealedHead, sealed_head
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Mode, Poll, PollAct
-from survey.ballots.queries import Run, Turnout, is_short, never_scanned, runs_of, turnout
+from survey.ballots.queries import Turnout, is_short, never_scanned, turnout
+from survey.ballots.tickets import Book, books
 from survey.db import Page, db
 from survey.instruments.facts import PlaceholderEmpty
 from survey.officers.models import Officer
@@ -39,7 +40,7 @@ class Board:
     turnout: Turnout
     manifest: Manifest | None
     missing: str
-    runs: Sequence[Run]
+    runs: Sequence[Book]
     history: Sequence[Act]
     head: SealedHead | None
     obstacle: PollAct | None
@@ -64,7 +65,7 @@ def board_of(poll: Poll) -> Board:
         turnout=turnout(poll),
         manifest=manifest,
         missing=missing,
-        runs=runs_of(poll),
+        runs=books(poll),
         history=history_of(poll),
         head=sealed_head(poll),
         obstacle=obstacle(poll),

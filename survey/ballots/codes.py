@@ -53,6 +53,11 @@ def read_ticket_code(typed: str) -> str:
     return code
 
 
+def read_scanned_ticket(scanned: str) -> str:
+    """As read_ticket_code, also of what a hand scanner types: the whole address with the code behind its #."""
+    return read_ticket_code(scanned.rpartition("#")[2])
+
+
 def shown_receipt(receipt: bytes) -> str:
     """A receipt for people: 32 hexadecimal digits in fours, so that any tool can look it up in the published list."""
     return grouped(receipt.hex(), 4)

@@ -130,6 +130,24 @@ class RunUnknown(Missing):
     sentence = N_("This poll has no such print run.")
 
 
+class TicketVoid(Fact):
+    sentence = N_("This ticket is void already.")
+
+
+class TicketCast(Fact):
+    sentence = N_("This ticket has been used. What was cast with it counts, so it cannot be voided.")
+
+
+class NoSpareLeft(Fact):
+    sentence = N_(
+        "No spare ticket of this group is left. Please print more first, or void without a replacement."
+    )
+
+
+class SpareUnfit(Invalid):
+    sentence = N_("Of this run %(most)d spare tickets are left.")
+
+
 class AttendanceFrozen(Fact):
     sentence = N_("The number of the eligible was fixed when the poll was opened.")
 

@@ -180,7 +180,7 @@ class PrintRun(db.Model):
     count: Mapped[int]
     spare: Mapped[int] = mapped_column(default=0)
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
-    issued_on: Mapped[datetime]
+    issued_at: Mapped[datetime]
 
 
 class MixerHost(db.Model):

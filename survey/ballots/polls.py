@@ -1,4 +1,4 @@
-"""What officers do with a poll: prepare, open, close, extend, cancel it, give it another code, issue its tickets."""
+"""What officers do with a poll: prepare, open, close, extend, cancel it, give it another code."""
 
 import secrets
 from collections.abc import Collection, Sequence
@@ -15,12 +15,9 @@ from survey.ballots.epochs import EpochKeys
 from survey.ballots.facts import (
     AttendanceFrozen,
     AttendanceUnfit,
-    CountUnfit,
     DeadlineNotLater,
-    NoTickets,
     PollClosed,
     RecoveryKeyMissing,
-    RunUnknown,
     SuccessorUnfit,
     TicketsOut,
     TooFewTickets,
@@ -32,7 +29,6 @@ from survey.ballots.models import (
     Mixing,
     Mode,
     Poll,
-    PrintRun,
     ReplacedCode,
     State,
 )
@@ -43,7 +39,6 @@ from survey.officers.models import Officer
 from survey.rounds.models import Inspection
 
 POLL_KEY_LENGTH = 32
-MOST_TICKETS = 20_000  # in one run
 
 
 @operation
@@ -217,35 +212,6 @@ def set_attendance(by: Officer | None, poll: Poll, eligible: int | None, present
     poll.eligible, poll.present = eligible, present
     note(by, poll, "attendance", eligible=eligible, present=present)
     return poll
-
-
-@operation
-def issue_tickets(by: Officer | None, poll: Poll, count: int, spare: int = 0, group: str = "") -> list[str]:
-    """The codes of a new print run; they exist in this answer only. Raises NoTickets, GroupUnknown, CountUnfit."""
-    hold(poll, *BEFORE_CLOSE)
-    if poll.mode is not Mode.TICKET:
-        raise NoTickets
-    if not 1 <= count + spare <= MOST_TICKETS or min(count, spare) < 0:
-        raise CountUnfit(field="count", most=MOST_TICKETS)
-    options.check_group(poll, group)
-    run = PrintRun(poll_id=poll.id, group=group, count=count, spare=spare, issued_on=clock.now())
-    run.officer_id = by.id if by else None
-    db.session.add(run)
-    db.session.flush()
-    note(by, poll, "issue", run=run.id, count=count, spare=spare, group=group)
-    return tickets.make(poll, run)
-
-
-@operation
-def void_run(by: Officer | None, poll: Poll, run: int, reason: str = "") -> int:
-    """Make the unused tickets of a print run worthless; ballots cast with the others stay. Returns how many."""
-    hold(poll, *BEFORE_CLOSE)
-    found = db.session.get(PrintRun, run)
-    if found is None or found.poll_id != poll.id:
-        raise RunUnknown
-    count = tickets.void(poll, found)
-    note(by, poll, "void_run", reason, run=run, count=count)
-    return count
 
 
 def what_is_asked(poll: Poll) -> tuple[Instrument, list[str], date, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from survey.ballots import epochs, manifest, tickets
 from survey.ballots.codes import read_poll_code
 from survey.ballots.facts import PollStillOpen
-from survey.ballots.models import Ballot, Footfall, Mode, Poll, PollAct, PrintRun, State, Ticket, TicketState
+from survey.ballots.models import Ballot, Footfall, Mode, Poll, PollAct, State
 from survey.db import db
 from survey.instruments.answers import pack
 from survey.instruments.rules import Subject
@@ -45,16 +45,6 @@ class Ballots:
     group: str
     flag: str
     count: int
-
-
-@dataclass(frozen=True)
-class Run:
-    """A print run and what became of its tickets."""
-
-    run: PrintRun
-    unused: int
-    spent: int
-    void: int
 
 
 def find_poll(office_id: int, code: str) -> Poll | None:
@@ -108,18 +98,8 @@ def never_scanned(polls: Collection[Poll]) -> frozenset[int]:
     """The ids of those that anybody may answer, though nobody has seen their page."""
     asked = {poll.id for poll in polls if poll.mode is Mode.OPEN and poll.state is State.OPEN}
     asked -= {poll.id for poll in polls if _is_about_team(poll)}
-    seen = db.session.scalars(select(Footfall.poll_id).where(Footfall.poll_id.in_(asked), Footfall.scans > 0))
+    seen = db.session.scalars(select(Footfall.poll_id).where(Footfall.poll_id.in_(asked)))
     return frozenset(asked.difference(seen))
-
-
-def runs_of(poll: Poll) -> list[Run]:
-    runs = db.session.scalars(select(PrintRun).filter_by(poll_id=poll.id).order_by(PrintRun.id)).all()
-    by_state = select(Ticket.run, Ticket.state, func.count()).filter_by(poll_id=poll.id)
-    counts = {
-        (run, state): count
-        for run, state, count in db.session.execute(by_state.group_by(Ticket.run, Ticket.state))
-    }
-    return [Run(run, *(counts.get((run.id, state), 0) for state in TicketState)) for run in runs]
 
 
 def is_short(poll: Poll) -> bool:

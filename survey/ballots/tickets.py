@@ -1,11 +1,40 @@
 """Tickets of a poll: made by the run, kept as digests, counted as numbers."""
 
-from sqlalchemy import Select, func, insert, select
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import func, insert, select
+
+from survey.ballots.balance import Balance, Ending, Told, balance
 from survey.ballots.codes import new_ticket_code
 from survey.ballots.digests import ticket_digest
-from survey.ballots.models import Poll, PrintRun, Ticket, TicketState
+from survey.ballots.models import Mode, Poll, PollAct, PrintRun, Ticket, TicketState
 from survey.db import db
+
+ISSUE, REVOKE, END, HAND_OUT = "issue", "void_run", "void_ticket", "hand_out"  # the acts, as they are kept
+
+NONE = {state.value: 0 for state in TicketState}
+
+# What an act adds to which count of which run.
+Sums = Iterable[tuple[tuple[int, str], int]]
+TELLING: Mapping[str, Callable[[dict[str, Any]], Sums]] = {
+    REVOKE: lambda detail: [((detail["run"], "revoked"), detail["count"])],
+    HAND_OUT: lambda detail: [((detail["run"], "handed_out"), detail["count"])],
+    END: lambda detail: [
+        ((detail["run"], detail["ending"]), 1),
+        *([((detail["spare_of"], "handed_out"), 1)] if detail["spare_of"] else []),
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Book:
+    """A print run and where its tickets are."""
+
+    run: PrintRun
+    balance: Balance
 
 
 def make(poll: Poll, run: PrintRun) -> list[str]:
@@ -18,16 +47,38 @@ def make(poll: Poll, run: PrintRun) -> list[str]:
 
 
 def issued(poll: Poll) -> int:
-    """发出: tickets that are not void. A spare one counts once so many are used that it must have been handed out."""
-    by_state = {row.state: row.number for row in db.session.execute(_counts(poll))}
-    standing = sum(count for state, count in by_state.items() if state != TicketState.VOID)
-    return max(standing - _spares(poll), by_state.get(TicketState.SPENT, 0))
+    """发出: see Balance."""
+    return sum(book.balance.issued for book in books(poll)) if poll.mode is Mode.TICKET else 0
+
+
+def books(poll: Poll) -> list[Book]:
+    """What became of every print run, in the order they were made."""
+    runs = db.session.scalars(select(PrintRun).filter_by(poll_id=poll.id).order_by(PrintRun.id)).all()
+    counts, told = _by_state(poll), _told(poll)
+    return [
+        Book(run, balance(run.count, run.spare, told.get(run.id, Told()), **counts.get(run.id, NONE)))
+        for run in runs
+    ]
 
 
 def groups_of(poll: Poll) -> list[str]:
     """The groups that tickets were issued for, "" for tickets without one."""
     groups = select(PrintRun.group).filter_by(poll_id=poll.id).distinct().order_by(PrintRun.group)
     return list(db.session.scalars(groups))
+
+
+def groups_by_age(poll: Poll) -> list[str]:
+    """The same in the order in which they were first printed, so that each keeps its colour."""
+    groups = select(PrintRun.group).filter_by(poll_id=poll.id).group_by(PrintRun.group)
+    return list(db.session.scalars(groups.order_by(func.min(PrintRun.id))))
+
+
+def find(poll: Poll, code: str) -> Ticket | None:
+    """The ticket of a code that was read already, held against whoever casts with it."""
+    digest = ticket_digest(poll.key or b"", code)
+    return db.session.scalars(
+        select(Ticket).filter_by(poll_id=poll.id, digest=digest).with_for_update()
+    ).one_or_none()
 
 
 def void(poll: Poll, run: PrintRun) -> int:
@@ -39,14 +90,27 @@ def void(poll: Poll, run: PrintRun) -> int:
     return len(tickets)
 
 
-def _counts(poll: Poll) -> Select[TicketState, int]:
-    return (
-        select(Ticket.state, func.count().label("number")).filter_by(poll_id=poll.id).group_by(Ticket.state)
-    )
+def _by_state(poll: Poll) -> dict[int, dict[str, int]]:
+    """Of each run, how many tickets are in each state."""
+    counted = select(Ticket.run, Ticket.state, func.count()).filter_by(poll_id=poll.id)
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: dict(NONE))
+    for run, state, number in db.session.execute(counted.group_by(Ticket.run, Ticket.state)):
+        counts[run][state.value] = number
+    return counts
 
 
-def _spares(poll: Poll) -> int:
-    """Spare tickets of the runs that were not voided."""
-    voided = select(Ticket.run).filter_by(poll_id=poll.id, state=TicketState.VOID)
-    spares = select(func.coalesce(func.sum(PrintRun.spare), 0)).filter_by(poll_id=poll.id)
-    return db.session.scalar(spares.where(PrintRun.id.not_in(voided))) or 0
+def _told(poll: Poll) -> dict[int, Told]:
+    """Of each run, what the acts of the poll say became of its tickets."""
+    acts = select(PollAct.act, PollAct.detail).filter_by(poll_id=poll.id).where(PollAct.act.in_(TELLING))
+    sums: Counter[tuple[int, str]] = Counter()
+    for act, detail in db.session.execute(acts):
+        for key, number in TELLING[act](detail):
+            sums[key] += number
+    return {
+        run: Told(
+            handed_out=sums[run, "handed_out"],
+            ended={ending: sums[run, ending] for ending in Ending},
+            revoked=sums[run, "revoked"],
+        )
+        for run in {run for run, _ in sums}
+    }

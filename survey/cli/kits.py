@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from survey.ballots.kit import write
 from survey.ballots.models import Poll, State
-from survey.ballots.polls import issue_tickets
 from survey.ballots.posters import poster
+from survey.ballots.print_runs import issue_tickets
 from survey.ballots.queries import polls_of
 from survey.ballots.slips import Slip, listed, slips
 from survey.cli.footing import acting

@@ -12,7 +12,8 @@ from survey import clock
 from survey.ballots import casting
 from survey.ballots.models import Mode, Poll
 from survey.ballots.papers import Paper
-from survey.ballots.polls import begin_close, issue_tickets, open_poll, prepare_poll, set_attendance
+from survey.ballots.polls import begin_close, open_poll, prepare_poll, set_attendance
+from survey.ballots.print_runs import issue_tickets
 from survey.db import settings
 from survey.demo.city import City, DemoPoll, DemoUnit
 from survey.demo.office import begin, complete

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from survey import clock
-from survey.ballots import manifest, polls
+from survey.ballots import manifest, polls, print_runs
 from survey.ballots.facts import (
     AlreadyOpened,
     AttendanceFrozen,
@@ -124,7 +124,7 @@ def test_a_wrong_instrument_is_changed_before_opening(app: Flask) -> None:
 
 def test_few_tickets_need_a_reason(app: Flask) -> None:
     poll = make_draft(Mode.TICKET)
-    polls.issue_tickets(None, poll, 19)
+    print_runs.issue_tickets(None, poll, 19)
     with pytest.raises(TooFewTickets) as refused:
         polls.open_poll(None, poll)
     assert refused.value.details == {"issued": 19, "needed": 20}
@@ -133,7 +133,7 @@ def test_few_tickets_need_a_reason(app: Flask) -> None:
 
 def test_enough_tickets_need_none(app: Flask) -> None:
     poll = make_draft(Mode.TICKET)
-    polls.issue_tickets(None, poll, 20)
+    print_runs.issue_tickets(None, poll, 20)
     assert polls.open_poll(None, poll).state is State.OPEN
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from survey.ballots import casting, mixer, polls
+from survey.ballots import casting, mixer, polls, print_runs
 from survey.ballots.claims import connect
 from survey.ballots.epochs import EpochKeys
 from survey.ballots.facts import MixingUnfit, TicketSpent
@@ -148,8 +148,8 @@ def test_an_epoch_waits_until_every_group_is_full(
     config: Config, mixes: list[tuple[list[int], Counter[str]]]
 ) -> None:
     poll = polls.prepare_poll(None, make_inspection(), "QZ", Mode.TICKET)
-    many = polls.issue_tickets(None, poll, 30, group="职工")
-    few = polls.issue_tickets(None, poll, 2 * K + 1, group="群众")
+    many = print_runs.issue_tickets(None, poll, 30, group="职工")
+    few = print_runs.issue_tickets(None, poll, 2 * K + 1, group="群众")
     polls.open_poll(None, poll, ENOUGH)
     cast_and_turn(poll, config, many, 9)
     cast_and_turn(poll, config, few, K - 1)
@@ -168,8 +168,8 @@ def test_with_a_group_too_small_for_a_mix_everything_is_mixed_once_at_the_close(
     config: Config, mixes: list[tuple[list[int], Counter[str]]]
 ) -> None:
     poll = polls.prepare_poll(None, make_inspection(), "QZ", Mode.TICKET)
-    many = polls.issue_tickets(None, poll, 30, group="职工")
-    few = polls.issue_tickets(None, poll, K - 1, group="班子")
+    many = print_runs.issue_tickets(None, poll, 30, group="职工")
+    few = print_runs.issue_tickets(None, poll, K - 1, group="班子")
     polls.open_poll(None, poll, ENOUGH)
     assert poll.mixing is Mixing.AT_CLOSE
     cast_and_turn(poll, config, many, 20)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from survey.ballots import casting, polls
+from survey.ballots import casting, polls, print_runs
 from survey.ballots.mixer import Mixer
 from survey.ballots.models import Ballot, Mode, Poll, State
 from survey.ballots.queries import Turnout, turnout
@@ -30,7 +30,7 @@ def make_open_poll(instrument: str = "QZ", mode: Mode = Mode.OPEN, **options: An
 def make_ticket_poll(count: int, instrument: str = "QZ", **options: Any) -> tuple[Poll, list[str]]:
     """An open poll and the codes of its tickets."""
     poll = polls.prepare_poll(None, make_inspection(), instrument, Mode.TICKET, **options)
-    codes = polls.issue_tickets(None, poll, count)
+    codes = print_runs.issue_tickets(None, poll, count)
     return polls.open_poll(None, poll, ENOUGH), codes
 
 

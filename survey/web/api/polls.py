@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from survey import clock
 from survey.ballots import polls as operations
-from survey.ballots import queries, suspension
+from survey.ballots import print_runs, queries, suspension
 from survey.ballots.models import Durability, Mixing, Mode, Poll, State
 from survey.db import settings
 from survey.officers.rules import Permission
@@ -193,7 +193,7 @@ def set_attendance(data: dict[str, Any], poll: Poll) -> Any:
 @bp.response(201, TicketsOut)
 def issue_tickets(data: dict[str, Any], poll: Poll) -> dict[str, list[str]]:
     """Make tickets; their codes stand in this answer and nowhere else."""
-    return {"codes": operations.issue_tickets(actor(), poll, data["count"], group=data["group"])}
+    return {"codes": print_runs.issue_tickets(actor(), poll, data["count"], group=data["group"])}
 
 
 @bp.route("/polls/<code>/tally", methods=["GET"])

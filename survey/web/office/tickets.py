@@ -8,7 +8,7 @@ from flask_babel import gettext
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from survey.ballots import polls
+from survey.ballots import polls, print_runs
 from survey.ballots.models import Poll
 from survey.ballots.slips import MOST_DRAWN, listed, slips
 from survey.db import settings
@@ -25,8 +25,8 @@ class AttendanceForm(OfficeForm):
 
 
 class TicketsForm(OfficeForm):
-    count = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=polls.MOST_TICKETS)])
-    spare = IntegerField(validators=[Optional(), NumberRange(min=0, max=polls.MOST_TICKETS)], default=0)
+    count = IntegerField(validators=[InputRequired(), NumberRange(min=1, max=print_runs.MOST_TICKETS)])
+    spare = IntegerField(validators=[Optional(), NumberRange(min=0, max=print_runs.MOST_TICKETS)], default=0)
     group = StringField(validators=[Length(max=30)])
 
 
@@ -50,7 +50,7 @@ def issue(poll: Poll) -> ResponseReturnValue:
     form = TicketsForm()
     if form.validate_on_submit():
         codes = form.attempt(
-            polls.issue_tickets, actor(), poll, form.count.data, form.spare.data or 0, form.group.data or ""
+            print_runs.issue_tickets, actor(), poll, form.count.data, form.spare.data or 0, form.group.data or ""
         )
         if codes:
             return _show_once(poll, codes, form.group.data or "")
@@ -62,7 +62,7 @@ def issue(poll: Poll) -> ResponseReturnValue:
 def void(poll: Poll, run: int) -> ResponseReturnValue:
     form = VoidForm()
     if form.validate_on_submit():
-        count = form.attempt(polls.void_run, actor(), poll, run, form.reason.data)
+        count = form.attempt(print_runs.void_run, actor(), poll, run, form.reason.data)
         if count is not None:
             flash(gettext("%(count)d unused tickets are worthless now.", count=count), "done")
             return redirect(url_for("polls.show", code=poll.code))

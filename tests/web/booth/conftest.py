@@ -7,7 +7,8 @@ from flask import Flask
 
 from survey.ballots import casting
 from survey.ballots.models import Mode, Poll
-from survey.ballots.polls import issue_tickets, open_poll, prepare_poll
+from survey.ballots.polls import open_poll, prepare_poll
+from survey.ballots.print_runs import issue_tickets
 from survey.web.booth import wrap
 from tests.make import make_inspection
 from tests.web.booth.voter import Voter

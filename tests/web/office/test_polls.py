@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from survey import clock
-from survey.ballots import polls
+from survey.ballots import polls, print_runs
 from survey.ballots.acts import RELEASED, note
 from survey.ballots.mixer import get_stuck
 from survey.ballots.models import Footfall, Mode, Poll, State
@@ -253,7 +253,7 @@ def test_what_a_lost_host_cost_is_said_with_what_to_do(clerk: Clerk, draft: Poll
 def test_a_small_group_is_named_before_its_poll_is_opened(clerk: Clerk, inspection: Inspection) -> None:
     poll = polls.prepare_poll(None, inspection, "QZ", Mode.TICKET)
     for group, count in (("职工", 25), ("班子成员", 5)):
-        polls.issue_tickets(None, poll, count, group=group)
+        print_runs.issue_tickets(None, poll, count, group=group)
     assert "班子成员的参评票不足20张" in clerk.get(f"{at(poll)}/open").text
     clerk.submit(clerk.get(f"{at(poll)}/open"), "开始测评")
     assert "截止后一次混合" in clerk.get(at(poll)).text

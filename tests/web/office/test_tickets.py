@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from survey.ballots.codes import read_ticket_code
 from survey.ballots.models import Mode, Poll, Ticket, TicketState
-from survey.ballots.queries import runs_of
+from survey.ballots.tickets import books
 from survey.config import Config
 from survey.db import db
 from survey.officers.models import Officer
@@ -57,7 +57,7 @@ def test_a_code_is_nowhere_but_on_its_page(clerk: Clerk, poll: Poll, config: Con
 def test_a_refused_count_keeps_what_was_typed(clerk: Clerk, poll: Poll) -> None:
     page = clerk.submit(clerk.get(f"/polls/{poll.code}/tickets"), "生成参评票", count="0", group="干部职工")
     assert page.form("生成参评票").entries["group"] == ["干部职工"]
-    assert runs_of(poll) == []
+    assert books(poll) == []
 
 
 def test_a_print_run_is_voided_with_its_reason(clerk: Clerk, poll: Poll) -> None:
