@@ -30,6 +30,7 @@ class Clock:
         (HERE, f"::ffff:{BESIDE}", True),
         ("2001:db8:1:2::3", "2001:db8:1:ff:9::", True),
         ("2001:db8:1::1", "2001:db8:2::1", False),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
         ("2001:db8:1::1", "2001:0DB8:0001:0000:0000:0000:0000:0002", True),
     ],
 )
@@ -37,7 +38,9 @@ def test_a_network_is_a_24_or_a_48(one: str, other: str, is_same: bool) -> None:
     assert (network_of(one) == network_of(other)) is is_same
 
 
-@pytest.mark.parametrize("address", ["", "-", "unknown", "198.51.100", "198.51.100.7:4711", "２.2.2.2"])
+@pytest.mark.parametrize(
+    "address", ["", "-", "unknown", "198.51.100", "198.51.100.7:4711", "２.2.2.2", "1.2.3.4\0", "::g"]
+)
 def test_what_is_no_address_has_no_network_and_no_budget(address: str) -> None:
     budgets = Budgets(1)
     assert network_of(address) is None
