@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from survey import create_app
 from survey.ballots import recovery
-from survey.ballots.models import Envelope, Mode, Poll
+from survey.ballots.models import Mark, Mode, Poll
 from survey.ballots.polls import open_poll, prepare_poll
 from survey.cli.migrations import bring_up_to_date
 from survey.config import Config, private_folder
@@ -55,9 +55,9 @@ class BallotPoll:
         return f"{self._post}{FORM.format(len(body))}{body}".encode()
 
     def stored(self) -> int:
-        """The envelopes in the database."""
+        """The ballots in the database, mixed or not: while a poll is open each has its mark."""
         with self._app.app_context():
-            counted = select(func.count()).select_from(Envelope).filter_by(poll_id=self._id)
+            counted = select(func.count()).select_from(Mark).filter_by(poll_id=self._id)
             return db.session.scalar(counted) or 0
 
 
