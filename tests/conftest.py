@@ -28,6 +28,9 @@ __all__ = ["chromium"]
 DATABASES = ("sqlite", "postgresql")
 numbers = itertools.count(1)
 
+# Argon2 as weak as it gets, before any test module hashes a password: it is slow on purpose, and not what is tested.
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
 
 def configure(home: Path, url: str = "", **settings: str) -> Config:
     """Settings for one test: everything under its own folder."""
@@ -39,12 +42,6 @@ def configure(home: Path, url: str = "", **settings: str) -> Config:
             **settings,
         }
     )
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cheap_passwords() -> None:
-    """Argon2 as weak as it gets: hashing is slow on purpose, and not what is tested."""
-    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session", autouse=True)
