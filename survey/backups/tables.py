@@ -70,10 +70,10 @@ def load(connection: Connection, table: Table, kept: archive.Table, given: Itera
     for column in table.columns:
         if isinstance(column.type, JSON):
             column.type = JSON(none_as_null=True)
-    late: list[Mapping[str, Any]] = []
+    own_keys, late = _own_keys(table), list[Mapping[str, Any]]()
     try:
         for rows in _chunks(_rows(kept, given)):
-            late += [found for row in rows for found in _put_off(table, row)]
+            late += [found for row in rows for found in _put_off(own_keys, row)]
             connection.execute(table.insert(), rows)
     except (ValueError, TypeError, StatementError) as error:
         raise ArchiveDamaged(part=kept.entry) from error
@@ -112,13 +112,22 @@ def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield chunk
 
 
-def _put_off(table: Table, row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _own_keys(table: Table) -> list[tuple[str, str]]:
+    """Columns that point to a row of the same table, and the column they point to."""
+    return [
+        (column.name, key.column.name)
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table is table
+    ]
+
+
+def _put_off(own_keys: Sequence[tuple[str, str]], row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Take out of a row what points to a row of the same table that is not there yet, to be filled in later."""
-    for column in table.columns:
-        own = [key.column for key in column.foreign_keys if key.column.table is table]
-        if own and row[column.name] is not None and row[column.name] > row[own[0].name]:
-            yield {"column": column.name, "to": row[column.name], "key": own[0].name, "at": row[own[0].name]}
-            row[column.name] = None
+    for name, key in own_keys:
+        if row[name] is not None and row[name] > row[key]:
+            yield {"column": name, "to": row[name], "key": key, "at": row[key]}
+            row[name] = None
 
 
 def _point(connection: Connection, table: Table, late: Mapping[str, Any]) -> None:
