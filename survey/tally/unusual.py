@@ -6,6 +6,7 @@ Each is a number to ask about, not a finding, and changes no figure. None tells 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -14,7 +15,7 @@ from survey.ballots import manifest
 from survey.ballots.models import Mode, Poll
 from survey.ballots.networks import DOUBTFUL
 from survey.ballots.queries import Ballots, box, footfall_of
-from survey.db import settings
+from survey.db import db, settings
 from survey.instruments.answers import unpack
 from survey.instruments.rules import Instrument
 
@@ -81,14 +82,19 @@ def unusual_of(poll: Poll) -> Unusual | None:
     """None where there are tickets; raises PollStillOpen before the close."""
     if poll.mode is not Mode.OPEN:
         return None
+    footfall = {row.day: (row.scans, row.casts) for row in footfall_of(poll)}
+    return Unusual(days(footfall, *_period(poll)), *_of_box(poll.id, str(poll.manifest_digest)))
+
+
+@lru_cache(maxsize=256)
+def _of_box(poll_id: int, manifest_digest: str) -> tuple[int, int, int, int]:
+    """Returned, doubtful, straight, comparable: a closed box never changes, and a large one takes seconds to read."""
+    poll = db.session.get_one(Poll, poll_id)
     ballots = box(poll)
-    straight, comparable = straight_lines(manifest.read(str(poll.manifest)).instrument, ballots)
-    return Unusual(
-        days=days({row.day: (row.scans, row.casts) for row in footfall_of(poll)}, *_period(poll)),
-        returned=sum(pack.count for pack in ballots),
-        doubtful=sum(pack.count for pack in ballots if pack.flag == DOUBTFUL),
-        straight=straight,
-        comparable=comparable,
+    return (
+        sum(pack.count for pack in ballots),
+        sum(pack.count for pack in ballots if pack.flag == DOUBTFUL),
+        *straight_lines(manifest.read(str(poll.manifest)).instrument, ballots),
     )
 
 
