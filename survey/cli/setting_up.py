@@ -17,6 +17,7 @@ from survey.cli.speaking import report, reports
 from survey.config import SETTINGS
 from survey.officers.models import Officer
 from survey.officers.operations import initialise
+from survey.proof.signing_key import signing_key
 
 SECRETS = ("SURVEY_SECRET_KEY", "SURVEY_METRICS_TOKEN")
 PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
@@ -31,9 +32,10 @@ PASSWORD = re.compile(r"(?<=:)[^:/@]+(?=@)")
 )
 @reports
 def init(file: Path | None, as_json: bool) -> None:
-    """Migrate the database, make the first officer and the recovery key; running it again changes nothing."""
-    enter()
+    """Migrate the database, make the first officer and the keys; running it again changes nothing."""
+    config = enter()
     bring_up_to_date()
+    signing_key(config.runtime_dir)
     refuse_existing(file)
     officer, password = initialise()
     key = handed_out(recovery.make_first(), file)

@@ -66,14 +66,17 @@ class Parcel:
             entry["signature"] = secret.sign(SIGNED_AS + digest).signature.hex()
         self.put("entries.json", entries)
 
-    def verify(self, folder: Path, head: str = "") -> Recount:
+    def write(self, folder: Path) -> Path:
         path = folder / self.name
         with zipfile.ZipFile(path, "w") as archive:
             for name, content in self.files.items():
                 archive.writestr(name, content)
             for name in self.twice:
                 archive.writestr(name, self.files[name])
-        return verify(path, head)
+        return path
+
+    def verify(self, folder: Path, head: str = "") -> Recount:
+        return verify(self.write(folder), head)
 
 
 def places(document: Any, depth: int, here: Path_ = ()) -> Iterator[Path_]:

@@ -3,11 +3,13 @@
 import random
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from survey import clock
 from survey.ballots import box, heads, manifest, mixer
+from survey.ballots.codes import new_poll_code
 from survey.ballots.leaves import Paper
 from survey.ballots.models import Ballot, Mode, Poll
 from survey.db import db
@@ -23,6 +25,7 @@ from survey.publication.batches import make_batch, release
 from survey.publication.models import GateKind, Release
 from survey.publication.operations import propose, sign
 from survey.publication.reasons import Outcome
+from survey.rounds.models import Inspection
 from survey.tally.models import ExclusionKind
 from survey.tally.operations import count, propose_exclusion, sign_exclusion
 from tests.make import make_inspection, make_office, make_officer, make_poll, make_round
@@ -71,12 +74,19 @@ def make_closed_poll(
     instrument: str = "QZ",
     mode: Mode = Mode.OPEN,
     groups: Sequence[str] = (),
-    inspection: object = None,
+    inspection: Inspection | None = None,
+    poll: Poll | None = None,
+    code: str = "",
 ) -> Poll:
-    """Closed by the mixer's last act, head and all; its ballots are in the box as if they had been mixed."""
-    asked = builtin(instrument)
-    poll = make_poll(inspection, instrument, mode=mode, key=secrets.token_bytes(32))  # type: ignore[arg-type]
-    drawn_up = manifest.draw_up(poll, asked, groups, date(2029, 12, 31))
+    """Closed by the mixer's last act, head and all; its ballots are in the box as if they had been mixed.
+
+    `code` stands in the manifest, where the poll has been given another one since.
+    """
+    poll = poll or make_poll(
+        inspection, instrument, mode=mode, key=secrets.token_bytes(32), code=new_poll_code()
+    )
+    drawn_up = manifest.draw_up(poll, builtin(instrument), groups, date(2029, 12, 31))
+    drawn_up = replace(drawn_up, code=code or poll.code)
     poll.manifest, poll.manifest_digest = drawn_up.to_json(), drawn_up.digest
     poll.opened_at = poll.closing_at = clock.now()
     db.session.commit()
