@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from survey import clock
-from survey.ballots import casting, claims, polls, print_runs
+from survey.ballots import casting, claims_postgresql, claims_sqlite, polls, print_runs
 from survey.ballots.codes import new_poll_code, new_ticket_code
 from survey.ballots.facts import (
     CodeReplaced,
@@ -266,8 +266,8 @@ def test_what_was_not_committed_is_not_acknowledged_and_may_be_sent_again(
 ) -> None:
     poll, mark = make_open_poll(), new_mark()
     with monkeypatch.context() as broken:
-        broken.setattr(claims, "PUT_ENVELOPE", "not a statement")
-        broken.setattr(claims, "CLAIM_MARKS", "not a statement")
+        broken.setattr(claims_sqlite, "PUT_ENVELOPE", "not a statement")
+        broken.setattr(claims_postgresql, "CLAIM_MARKS", "not a statement")
         with pytest.raises(QueueFull):
             cast(poll, mark)
     assert stored(poll) == 0
