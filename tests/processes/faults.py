@@ -48,13 +48,14 @@ def lines_run(seen: dict[Line, None]) -> Iterator[None]:
 
 
 @contextmanager
-def failure_at(where: Line, error: BaseException) -> Iterator[None]:
-    """Raise the error the first time that this thread reaches the line."""
+def failure_at(where: Line, error: BaseException, reached: list[Line]) -> Iterator[None]:
+    """Raise the error the first time that this thread reaches the line, and say so."""
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
         if frame.f_code.co_filename != where[0]:
             return None
         if event == "line" and frame.f_lineno == where[1]:
+            reached.append(where)
             raise error  # after which Python traces no more
         return trace
 
@@ -112,8 +113,8 @@ class InThisProcess(AsyncWorker):  # type: ignore[misc]
 class Server:
     """The public door's server, its log and all, without a socket that others could reach."""
 
-    def __init__(self, config: Config, application: WSGIApplication) -> None:
-        self._config, self._application = config, application
+    def __init__(self, config: Config, make: Callable[[], WSGIApplication]) -> None:
+        self._config, self._make = config, make
         self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -122,7 +123,7 @@ class Server:
         casting.start(self._config)
         settings = doors.public(self._config, "127.0.0.1:0", 1).cfg
         self._worker = InThisProcess(0, os.getpid(), [], None, 30, settings, settings.logger_class(settings))
-        self._worker.wsgi = self._application
+        self._worker.wsgi = self._make()
 
     def post(self, path: str, body: bytes, accept: str, during: AbstractContextManager[None] = CALM) -> int:
         """The status of the answer; 0 where there was none."""
