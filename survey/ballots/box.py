@@ -43,9 +43,9 @@ def missing(kind: Kept, poll_id: int, ids: Sequence[bytes]) -> set[bytes]:
 
 @operation
 def delete_envelopes(poll_id: int, epoch: int) -> bool:
-    """A chunk of them; False when none is left."""
+    """A chunk of them; whether there may be more, as with the next."""
     here = {"poll_id": poll_id, "epoch": epoch, "chunk": CHUNK}
-    return _has_deleted(db.session.execute(text(DELETE_ENVELOPES[db.engine.dialect.name]), here))
+    return _is_full_chunk(db.session.execute(text(DELETE_ENVELOPES[db.engine.dialect.name]), here))
 
 
 @operation
@@ -101,8 +101,8 @@ def _delete_chunk(key: Any, *here: Any) -> bool:
     last = db.session.scalar(select(key).where(*here).order_by(key).offset(CHUNK - 1).limit(1))
     chunk = (*here, key <= last) if last else here
     unloaded = {"synchronize_session": False}
-    return _has_deleted(db.session.execute(delete(key.class_).where(*chunk), execution_options=unloaded))
+    return _is_full_chunk(db.session.execute(delete(key.class_).where(*chunk), execution_options=unloaded))
 
 
-def _has_deleted(result: Result[Any]) -> bool:
-    return bool(cast(CursorResult[Any], result).rowcount)
+def _is_full_chunk(result: Result[Any]) -> bool:
+    return cast(CursorResult[Any], result).rowcount >= CHUNK

@@ -1,18 +1,26 @@
-"""Kill -9 at random, twenty times: what was acknowledged is counted, once, under the receipt that was given."""
+"""Kill -9 at random: what was acknowledged is counted, once, under the receipt that was given.
+
+Twenty times a worker and then the mixer at the close; a hundred times either of them, or both, while mixes go on; and
+hosts that are lost with everything in their runtime folder.
+"""
 
 import multiprocessing
 import secrets
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from survey.ballots import casting, polls, waiting
+from survey.ballots import casting, defaults, mixer, polls, recovery, rescue, waiting
 from survey.ballots.facts import TicketSpent
 from survey.ballots.mixer import Mixer
-from survey.ballots.models import Mode, Poll, State
+from survey.ballots.models import Epoch, EpochState, Mode, Poll, State
 from survey.config import Config
 from survey.db import db
 from tests.ballots.urn import answers, at_once, make_open_poll, make_ticket_poll, new_mark, receipts_in_box
@@ -60,7 +68,8 @@ def work(config: Config, code: str, tickets: list[str], diary: Diary) -> None:
     """One worker process: first what was sent and not answered, as phones do, then new pages, in eight hands."""
     casting.start(config)
     paper, checked = casting.find(code), answers(opinion="窗口太少")
-    open_pages = [(mark, ticket) for mark, ticket in diary.pages().items() if mark not in diary.receipts()]
+    answered = diary.receipts()
+    open_pages = [(mark, ticket) for mark, ticket in diary.pages().items() if mark not in answered]
 
     def cast_all() -> None:
         while True:
@@ -137,3 +146,131 @@ def let_go() -> None:
     """A forked process must not speak through its parent's connections."""
     db.session.rollback()
     db.engine.dispose()
+
+
+# ---- while mixes go on ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mixes of twenty whatever the poll, and as soon as they have come; a forked process inherits that."""
+    monkeypatch.setattr(defaults, "LEAST_MIXED", dict.fromkeys(Mode, 20))
+    monkeypatch.setattr(mixer, "ROLL_SECONDS", 0.0)
+    monkeypatch.setattr(mixer, "LOOK_SECONDS", 0.1)
+
+
+def mix_for_ever(application: Flask, config: Config) -> None:
+    with application.app_context():
+        rolling = Mixer(config)
+        while True:
+            if not rolling.turn():
+                time.sleep(0.01)
+
+
+class Fighters:
+    """A worker and a mixer at the same time; whichever is killed is started again, as their parent would do."""
+
+    def __init__(self, app: Flask, config: Config, code: str, codes: list[str], diary: Diary) -> None:
+        self._app, self._config, self._code = app, config, code
+        self._codes, self._diary = codes, diary
+        self._started: dict[str, BaseProcess] = {}
+
+    def __enter__(self) -> "Fighters":
+        let_go()
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.kill(*self._started)
+
+    def start(self) -> None:
+        """Those that do not run."""
+        bodies = {
+            "worker": (work, (self._config, self._code, unused(self._codes, self._diary), self._diary)),
+            "mixer": (mix_for_ever, (self._app, self._config)),
+        }
+        for name in bodies.keys() - self._started.keys():
+            body, given = bodies[name]
+            self._started[name] = fork.Process(target=body, args=given)
+            self._started[name].start()
+
+    def kill(self, *names: str) -> None:
+        for process in [self._started.pop(name) for name in names]:
+            process.kill()
+            process.join()
+
+    def fight(self, within: float) -> None:
+        """One of them is killed at a random moment, now and then both at once."""
+        time.sleep(secrets.randbelow(int(within * 1000)) / 1000)
+        self.kill(*secrets.choice((["worker"], ["mixer"], ["worker", "mixer"])))
+        self.start()
+
+
+def warm_up(poll: Poll, app: Flask, config: Config, codes: list[str], diary: Diary) -> None:
+    """A first mix in the parent: what a forked process has compiled already it need not compile while it is hunted."""
+    diary.path.touch()
+    casting.start(config)
+    for _ in range(45):
+        mark, ticket = new_mark(), codes.pop() if codes else ""
+        diary.sent(mark, ticket)
+        diary.received(mark, casting.cast(casting.find(poll.code), mark, ticket, answers()))
+    casting.stop()
+    mix_on(app, config)
+
+
+def unused(codes: list[str], diary: Diary) -> list[str]:
+    used = set(diary.pages().values())
+    return [ticket for ticket in codes if ticket not in used]
+
+
+def check_everything_is_there(poll: Poll, app: Flask, config: Config, diary: Diary) -> None:
+    """After everybody has sent everything again and the poll is closed."""
+    finish_pages(config, poll.code, diary)
+    assert all(len(receipts) == 1 for receipts in diary.receipts().values())
+    check_spent_tickets_stay_spent(config, poll.code, diary)
+    close_under_kills(poll, app, config)
+    assert {receipt.hex() for receipt in receipts_in_box(poll)} == set().union(*diary.receipts().values())
+    assert len(diary.receipts()) == len(receipts_in_box(poll))
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.usefixtures("hasty")
+def test_a_hundred_kills_while_mixes_go_on_lose_and_double_nothing(
+    mode: Mode, app: Flask, config: Config, tmp_path: Path
+) -> None:
+    poll, codes = make_ticket_poll(20_000) if mode is Mode.TICKET else (make_open_poll(), [])
+    code, diary = poll.code, Diary(tmp_path / "diary")
+    warm_up(poll, app, config, codes, diary)
+    with Fighters(app, config, code, codes, diary) as fighters:
+        for _ in range(100):
+            fighters.fight(within=1.0)
+    assert len(mixed_epochs(poll)) > 10
+    check_everything_is_there(poll, app, config, diary)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.usefixtures("hasty")
+def test_lost_hosts_cost_nothing_where_the_recovery_key_is_kept(
+    mode: Mode, app: Flask, config: Config, tmp_path: Path
+) -> None:
+    private = recovery.make_new(None)
+    poll, codes = make_ticket_poll(20_000) if mode is Mode.TICKET else (make_open_poll(), [])
+    code, diary = poll.code, Diary(tmp_path / "diary")
+    warm_up(poll, app, config, codes, diary)
+    for _ in range(20):
+        with Fighters(app, config, code, codes, diary) as fighters:
+            fighters.fight(within=1.0)
+            time.sleep(0.5)
+        shutil.rmtree(config.runtime_dir / "keys", ignore_errors=True)
+        if secrets.randbelow(3) == 0:
+            rescue.recover(None, config, private)
+    let_go()
+    mix_on(app, config)
+    rescue.recover(None, config, private)
+    check_everything_is_there(poll, app, config, diary)
+
+
+def mixed_epochs(poll: Poll) -> list[int]:
+    db.session.rollback()
+    mixed = select(Epoch.number).filter_by(poll_id=poll.id, state=EpochState.MIXED)
+    return list(db.session.scalars(mixed))

@@ -179,7 +179,7 @@ STEPS: list[tuple[Any, str, int]] = [
     (Mix, "check", 1),
     (box, "delete_envelopes", 1),
     (box, "delete_envelopes", 2),
-    (box, "delete_envelopes", 4),
+    (box, "delete_envelopes", 3),
     (mixer, "set_boxed", 1),
     (box, "rewrite_epoch", 1),
     (mixer, "set_mixed", 1),
