@@ -140,7 +140,7 @@ def _waiting(poll: Poll) -> dict[bytes, int]:
         .where(Epoch.poll_id == poll.id, Epoch.state.in_(UNMIXED))
         .group_by(Epoch.public_key)
     )
-    return {public: count for public, count in db.session.execute(rows)}
+    return dict(db.session.execute(rows).all())
 
 
 def _tickets(poll: Poll, state: TicketState) -> int:
