@@ -25,7 +25,7 @@ SETTINGS = (
     Setting("SURVEY_SECRET_KEY", "", "signs officers' sessions; empty: a random one kept in the instance folder"),
     Setting("SURVEY_BASE_URL", "http://127.0.0.1:8000", "the public door as printed on posters and in links"),
     Setting("SURVEY_OFFICE_URL", "http://127.0.0.1:8001", "the office door as written in links to officers"),
-    Setting("SURVEY_RUNTIME_DIR", "", "epoch keys, signing key, sockets; best a tmpfs: nothing in it may reach a backup"),
+    Setting("SURVEY_RUNTIME_DIR", "", "epoch keys, signing key, sockets; best a tmpfs: nothing in it may be backed up"),
     Setting("SURVEY_RECOVERY_DIR", "", "epoch keys sealed to the recovery key; never inside a backup"),
     Setting("SURVEY_DATA_DIR", "", "files that officers upload, proof bundles"),
     Setting("SURVEY_LOG_DIR", "", "the access log of each door, in files of their own"),
