@@ -162,10 +162,11 @@ def _claim(paper: Paper, page: _Page, checked: Checked, flag: str) -> Claim:
     manifest, box, epoch = paper.manifest, paper.box, paper.epoch
     if not manifest or not box or not epoch:
         raise refusal(paper)
+    group = _group_of(paper, page.digest)
     contents = Contents(
         receipt=page.receipt,
         channel=manifest.mode,
-        group=_group_of(paper, page.digest),
+        group=group or "",
         flag=flag,
         answers=pack(manifest.instrument, checked.answers),
         texts=checked.texts,
@@ -174,7 +175,7 @@ def _claim(paper: Paper, page: _Page, checked: Checked, flag: str) -> Claim:
     sealed = sealing.seal(sealing.fold(contents, manifest.text_keys, manifest.envelope_size), box)
     return Claim(
         paper.poll_id,
-        epoch,
+        NO_EPOCH if group is None else epoch,
         page.digest,
         page.ack,
         secrets.token_bytes(ENVELOPE_ID_LENGTH),
@@ -197,14 +198,14 @@ def _was_accepted(paper: Paper, page: _Page) -> bool:
     return _here().group.submit(question) is Outcome.AGAIN
 
 
-def _group_of(paper: Paper, ticket: bytes) -> str:
-    """The group goes inside the envelope, so it must be known before sealing."""
+def _group_of(paper: Paper, ticket: bytes) -> str | None:
+    """The group goes inside the envelope, so it must be known before sealing.
+
+    None where nobody may use such a ticket: it is sealed and claimed all the same, or the clock would tell why.
+    """
     if not paper.manifest or not paper.manifest.has_groups:
         return ""
-    found = _here().papers.group_of(paper, ticket)
-    if found is None:
-        raise TicketUnknown
-    return found
+    return _here().papers.group_of(paper, ticket)
 
 
 def _here() -> _Process:

@@ -39,7 +39,7 @@ class Claim:
     receipt: bytes = b""
 
 
-# State and ack of a ticket, and whether the claim's receipt is in the box; a mark that is there is spent.
+# State and ack of a ticket that is not void, and whether the claim's receipt is in the box; a mark there is spent.
 Kept = tuple[str, bytes | None, bool]
 
 
@@ -62,7 +62,7 @@ def settle(claim: Claim, kept: Kept | None) -> Outcome:
     """What a claim that won nothing is told, from what stands in the database."""
     if claim.ack is None:
         return Outcome.AGAIN if kept else Outcome.LATE
-    if kept is None or kept[0] == TicketState.VOID:
+    if kept is None:
         return Outcome.UNKNOWN
     if kept[0] == TicketState.UNUSED:
         return Outcome.LATE

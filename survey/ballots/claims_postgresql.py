@@ -37,13 +37,15 @@ INSERT INTO envelope (poll_id, epoch, id, sealed)
 SELECT %(poll)s, epoch, id, sealed FROM claim JOIN won USING (digest) ORDER BY id
 RETURNING id"""
 
+# `free` looks each claim up by the primary key, which a list of digests does not where nothing is known of a new poll's
+# tickets; and `won` asks for it whether or not there is such a ticket, or the clock would tell a void one.
 CLAIM_TICKETS = f"""{GIVEN} free AS MATERIALIZED (
-    SELECT digest FROM ticket
-    WHERE poll_id = %(poll)s AND digest = ANY (ARRAY(SELECT digest FROM claim)) AND state = 'unused'
-    ORDER BY digest FOR UPDATE
+    SELECT ticket.digest FROM claim JOIN ticket USING (digest)
+    WHERE ticket.poll_id = %(poll)s AND state = 'unused'
+    ORDER BY ticket.digest FOR UPDATE OF ticket
 ), won AS (
     UPDATE ticket SET state = 'spent', epoch = claim.epoch, ack = claim.ack FROM claim
-    WHERE poll_id = %(poll)s AND ticket.digest = ANY (ARRAY(SELECT digest FROM free)) AND ticket.digest = claim.digest
+    WHERE poll_id = %(poll)s AND claim.digest = ANY (ARRAY(SELECT digest FROM free)) AND ticket.digest = claim.digest
     RETURNING ticket.digest
 )
 INSERT INTO envelope (poll_id, epoch, id, sealed)
@@ -65,7 +67,7 @@ KEPT_TICKETS = """
 SELECT given.id, state, ack,
     ack IS NULL AND EXISTS (SELECT FROM ballot WHERE ballot.poll_id = %(poll)s AND ballot.id = receipt)
 FROM unnest(%(digests)b::bytea[], %(ids)b::bytea[], %(receipts)b::bytea[]) AS given (digest, id, receipt)
-JOIN ticket ON ticket.poll_id = %(poll)s AND ticket.digest = given.digest"""
+JOIN ticket ON ticket.poll_id = %(poll)s AND ticket.digest = given.digest AND state <> 'void'"""
 
 
 class PostgreSQLLink:

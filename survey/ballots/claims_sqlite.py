@@ -20,7 +20,7 @@ FIND_MARK = "SELECT 'spent', NULL, 0 FROM mark WHERE poll_id = :poll_id AND dige
 # After its mix a ticket has no ack: the page that it was used with is known by its receipt, which is in the box.
 FIND_TICKET = """
 SELECT state, ack, ack IS NULL AND EXISTS (SELECT 1 FROM ballot WHERE poll_id = :poll_id AND id = :receipt)
-FROM ticket WHERE poll_id = :poll_id AND digest = :digest"""
+FROM ticket WHERE poll_id = :poll_id AND digest = :digest AND state <> 'void'"""
 PUT_ENVELOPE = "INSERT INTO envelope (poll_id, epoch, id, sealed) VALUES (?, ?, ?, ?)"
 ADD_FOOTFALL = """
 INSERT INTO footfall (poll_id, day, scans, casts) VALUES (?, ?, ?, ?)

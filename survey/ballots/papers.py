@@ -17,7 +17,17 @@ from survey.ballots import manifest
 from survey.ballots.codes import read_poll_code
 from survey.ballots.facts import CodeReplaced, PollUnknown
 from survey.ballots.manifest import Manifest
-from survey.ballots.models import Epoch, EpochState, Poll, PollAct, ReplacedCode, State, Ticket, state_of
+from survey.ballots.models import (
+    Epoch,
+    EpochState,
+    Poll,
+    PollAct,
+    ReplacedCode,
+    State,
+    Ticket,
+    TicketState,
+    state_of,
+)
 from survey.ballots.sealing import to_key
 from survey.config import Config
 from survey.db import prepare_engine
@@ -66,7 +76,7 @@ class Papers:
     """The papers of one process. Any number of threads or greenlets may ask."""
 
     def __init__(self, config: Config) -> None:
-        self._engine = create_engine(config.database_url)
+        self._engine = create_engine(config.database_url, hide_parameters=True)
         prepare_engine(self._engine)
         self._known: dict[str, tuple[float, Paper]] = {}
         self._manifests: dict[str, Manifest] = {}
@@ -84,9 +94,10 @@ class Papers:
         return self._read(paper.code)
 
     def group_of(self, paper: Paper, ticket: bytes) -> str | None:
-        """The group that a ticket was issued for, by its digest; None where there is no such ticket."""
+        """The group that a ticket was issued for, by its digest; None where there is none, or it is void."""
+        found = select(Ticket.group).filter_by(poll_id=paper.poll_id, digest=ticket)
         with self._engine.connect() as link:
-            return link.scalar(select(Ticket.group).filter_by(poll_id=paper.poll_id, digest=ticket))
+            return link.scalar(found.where(Ticket.state != TicketState.VOID))
 
     def close(self) -> None:
         self._engine.dispose()

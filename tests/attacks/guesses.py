@@ -51,7 +51,10 @@ class Score:
         return (self.blind + SIGMAS * math.sqrt(self.blind)) / self.asked
 
     def __str__(self) -> str:
-        return f"{self.share:.1%} of {self.asked} (blind {self.blind / self.asked:.1%}, bound {self.bound:.1%}; {self.strategy})"
+        blind = self.blind / self.asked
+        return (
+            f"{self.share:.1%} of {self.asked}, blind {blind:.1%}, bound {self.bound:.1%} ({self.strategy})"
+        )
 
 
 class Attacker:
