@@ -104,3 +104,7 @@ def needed(reason: str) -> str:
     if not reason.strip():
         raise ReasonMissing
     return reason.strip()
+
+
+class ReceiptMistyped(Invalid):
+    sentence = N_("A receipt has 32 characters: digits and letters from a to f.")

@@ -42,7 +42,7 @@ class HeadPage:
 
 def published_heads(number: int = 1, code: str = "") -> HeadPage:
     """All, or those whose code begins so; a code that was printed anew finds the poll too."""
-    poll = _find(code) if code else None
+    poll = find(code) if code else None
     chosen = select(LogEntry).where(LogEntry.kind == EntryKind.HEAD, LogEntry.is_public, _stands())
     if poll and (entry := head_entry(poll)):
         chosen = chosen.where(LogEntry.number == entry.number)
@@ -55,7 +55,7 @@ def published_heads(number: int = 1, code: str = "") -> HeadPage:
 
 def head_document(code: str) -> Document:
     """A head as it is published, whole once the poll's table is; raises Missing before the close."""
-    poll = _find(code)
+    poll = find(code)
     entry = head_entry(poll) if poll else None
     if poll is None or entry is None or not entry.is_public:
         raise Missing
@@ -75,7 +75,7 @@ def head_document(code: str) -> Document:
 
 def proof_of(code: str) -> Path:
     """The bundle's file; raises Missing, ProofWithdrawn, ProofBeingMade."""
-    poll = _find(code)
+    poll = find(code)
     release = release_in_force(poll.inspection) if poll else None
     if poll is None or release is None or poll.code not in bundles.tables_of(release.copy):
         raise Missing
@@ -119,7 +119,7 @@ def _make_missing(release_id: int) -> None:
     if release.withdrawn_at or db.session.scalar(newest) != release_id or not log.release_entry(release_id):
         return
     for code in bundles.tables_of(release.copy):
-        poll = _find(code)
+        poll = find(code)
         entry = head_entry(poll) if poll else None
         if poll and entry and not (path := _path(release, entry.subject)).exists():
             bundles.make(path, poll, release)
@@ -129,7 +129,7 @@ def _path(release: Release, code: str) -> Path:
     return settings().data_dir / "proofs" / str(release.id) / f"{code}.zip"
 
 
-def _find(code: str) -> Poll | None:
+def find(code: str) -> Poll | None:
     """By the code that it has, or by one that it had."""
     sought = read_poll_code(code)
     had = select(ReplacedCode.poll_id).where(ReplacedCode.code == sought)

@@ -8,7 +8,7 @@ from tests.architecture.source import Module, concept, is_inside
 
 # A concept imports only what stands before it. `create_app` is the package itself, `models` the list of all tables.
 ORDER = (
-    "config", "clock", "facts", "db", "officers", "rounds", "instruments", "proof", "ballots", "recount",
+    "config", "clock", "facts", "listing", "paper", "db", "officers", "rounds", "instruments", "proof", "ballots", "recount",
     "tally", "meetings", "findings", "letters", "evaluation", "publication", "notices", "deadlines", "models", "backups",
     "processes", "doctor", "demo", "web", "create_app", "wsgi", "cli", "__main__",
 )  # fmt: skip
@@ -20,7 +20,7 @@ KNOW_FRAMEWORKS = ("db", "web", "create_app", "cli")
 NEVER_IN_RULES = ("survey.clock", "survey.config", "survey.db")
 
 # The board shows frozen things; beside them it knows how web speaks, and what day it is.
-BOARD_READS = ("survey.publication", "survey.notices", "survey.proof")
+BOARD_READS = ("survey.publication", "survey.notices", "survey.proof", "survey.recount")
 BOARD_SPEAKS = ("survey.clock", "survey.facts", "survey.config", "survey.web")
 DOORS = {"booth": "public", "board": "public", "office": "office", "api": "office"}
 

@@ -2,9 +2,11 @@
 
 from flask import Flask
 
-from survey.web.board import proofs, views
+from survey.web.board import proofs, receipts, verify, views
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(proofs.bp)
+    app.register_blueprint(receipts.bp)
+    verify.register(app)

@@ -107,6 +107,7 @@ def receipt(view: View, *, is_open: bool) -> str:
             is_open=is_open,
             is_about_team=instrument.subject is Subject.TEAM,
             next_paper=address(view.paper.code, view.language),
+            look_up=f"{settings().base_url}/r",
         )
 
 

@@ -105,7 +105,7 @@ def test_with_the_release_come_the_whole_head_and_a_bundle_that_holds(
     links = {link.text: link.get("href") for link in page.root.all("a")}
     assert links["下载核验文件"] == f"/polls/{closed.code}/proof.zip"
     assert links["封箱校验码"] == f"/heads?code={closed.code}"
-    assert links["怎样核验"] == "/verify"
+    assert links["怎样核验"] == f"/verify#{closed.code}"
 
 
 def test_a_download_goes_on_where_it_broke_off(public_app: Flask, closed: Poll) -> None:
