@@ -1,7 +1,5 @@
 """The audit trail of one's own office: filter, pages, export, and the check of the whole chain."""
 
-import csv
-import io
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -11,6 +9,7 @@ from wtforms.validators import Optional
 
 from survey import clock
 from survey.db import settings
+from survey.listing import listed
 from survey.officers import queries, trail
 from survey.officers.models import AuditEntry
 from survey.officers.rules import Permission
@@ -20,7 +19,7 @@ from survey.web.office.forms import OfficeForm
 from survey.web.office.page import page_number
 
 bp = Blueprint("audit", __name__)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
+HEADINGS = ("number", "at", "actor", "act", "subject", "label", "detail", "digest")
 
 
 class FilterForm(OfficeForm):
@@ -84,21 +83,10 @@ def _page_address(number: int) -> str:
 
 
 def _table(entries: list[AuditEntry]) -> str:
-    """Comma-separated with the mark by which spreadsheets know UTF-8; no cell is taken for a formula."""
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["number", "at", "actor", "act", "subject", "label", "detail", "digest"])
-    for entry in entries:
-        at = clock.local(entry.at, settings().timezone).isoformat(timespec="seconds")
-        cells = [
-            str(entry.number),
-            at,
-            entry.actor,
-            entry.act,
-            entry.subject,
-            entry.label,
-            entry.detail,
-            entry.digest.hex(),
-        ]
-        rows.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
-    return f"\ufeff{text.getvalue()}"
+    return listed(HEADINGS, map(_cells, entries))
+
+
+def _cells(entry: AuditEntry) -> tuple[object, ...]:
+    at = clock.local(entry.at, settings().timezone).isoformat(timespec="seconds")
+    said = (entry.actor, entry.act, entry.subject, entry.label, entry.detail)
+    return entry.number, at, *said, entry.digest.hex()
