@@ -75,6 +75,10 @@ en.pot zh_CN.pot: $(INSTALLED)
 pins: ## renews requirements*.txt from pyproject.toml
 	.ci/pins $(PYTHON)
 
+.PHONY: font
+font: ## the font of printed sheets (Debian: fonts-noto-cjk unicode-data python3-fonttools)
+	.ci/font
+
 .PHONY: clean
 clean: ## removes what install and the tools made; instance/ (database, keys) stays
 	rm -rf $(VENV) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis

@@ -12,7 +12,7 @@ from survey.ballots.heads import SealedHead, sealed_head
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Mode, Poll, PollAct
 from survey.ballots.queries import Turnout, is_short, never_scanned, turnout
-from survey.ballots.tickets import Book, books
+from survey.ballots.tickets import Books, books_of
 from survey.db import Page, db
 from survey.instruments.facts import PlaceholderEmpty
 from survey.officers.models import Officer
@@ -40,7 +40,7 @@ class Board:
     turnout: Turnout
     manifest: Manifest | None
     missing: str
-    runs: Sequence[Book]
+    books: Books
     history: Sequence[Act]
     head: SealedHead | None
     obstacle: PollAct | None
@@ -65,7 +65,7 @@ def board_of(poll: Poll) -> Board:
         turnout=turnout(poll),
         manifest=manifest,
         missing=missing,
-        runs=books(poll),
+        books=books_of(poll),
         history=history_of(poll),
         head=sealed_head(poll),
         obstacle=obstacle(poll),

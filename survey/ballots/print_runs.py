@@ -46,7 +46,7 @@ def void_run(by: Officer | None, poll: Poll, run: int, reason: str) -> int:
     A run is printed again by voiding it and issuing another. Raises RunUnknown, ReasonMissing.
     """
     hold(poll, *BEFORE_CLOSE)
-    found = _run_of(poll, run)
+    found = find_run(poll, run)
     count = tickets.void(poll, found)
     note(by, poll, tickets.REVOKE, needed(reason), run=found.id, count=count)
     return count
@@ -87,7 +87,7 @@ def hand_out_spares(by: Officer | None, poll: Poll, run: int, count: int, reason
     Raises RunUnknown, SpareUnfit.
     """
     hold(poll, *BEFORE_CLOSE)
-    found = _run_of(poll, run)
+    found = find_run(poll, run)
     left = next(book.balance.reserve for book in tickets.books(poll) if book.run.id == found.id)
     if not 1 <= count <= left:
         raise SpareUnfit(field="count", most=left)
@@ -95,7 +95,8 @@ def hand_out_spares(by: Officer | None, poll: Poll, run: int, count: int, reason
     return left - count
 
 
-def _run_of(poll: Poll, run: int) -> PrintRun:
+def find_run(poll: Poll, run: int) -> PrintRun:
+    """Raises RunUnknown."""
     found = db.session.get(PrintRun, run)
     if found is None or found.poll_id != poll.id:
         raise RunUnknown

@@ -21,11 +21,23 @@ class Level(IntEnum):
     TICKET = ERROR_CORRECT_M
 
 
+Stroke = tuple[int, int, int]  # of dark modules: column, row, length
+Strokes = tuple[int, list[Stroke]]  # modules a side, quiet ones among them, and every run of dark ones
+
+
 def svg(text: str, level: Level = Level.WALL) -> str:
     """A drawing without a size of its own: whoever places it says how many millimetres."""
+    return drawing(*strokes(text, level))
+
+
+def strokes(text: str, level: Level = Level.WALL) -> Strokes:
     rows = _code(text, level).get_matrix()
-    size = len(rows)
-    path = "".join(_strokes(rows))
+    return len(rows), list(_runs(rows))
+
+
+def drawing(size: int, dark: Sequence[Stroke]) -> str:
+    """Strokes as SVG."""
+    path = "".join(f"M{column} {row}h{length}v1h-{length}z" for column, row, length in dark)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{path}"/></svg>'
@@ -41,7 +53,12 @@ def png(text: str, level: Level = Level.WALL, pixels: int = PIXELS) -> bytes:
 
 def data_url(text: str, level: Level = Level.WALL) -> str:
     """The drawing for the src of an <img>: WeChat reads a code on a long press only there."""
-    return "data:image/svg+xml;base64," + b64encode(svg(text, level).encode()).decode()
+    return embedded(strokes(text, level))
+
+
+def embedded(strokes: Strokes) -> str:
+    """The same of a code that is worked out already."""
+    return "data:image/svg+xml;base64," + b64encode(drawing(*strokes).encode()).decode()
 
 
 def _code(text: str, level: Level, pixels: int = PIXELS) -> "QRCode[PyPNGImage]":
@@ -51,10 +68,9 @@ def _code(text: str, level: Level, pixels: int = PIXELS) -> "QRCode[PyPNGImage]"
     return code
 
 
-def _strokes(rows: Sequence[Sequence[bool | None]]) -> Iterator[str]:
-    """One rectangle for every run of dark modules in a row."""
+def _runs(rows: Sequence[Sequence[bool | None]]) -> Iterator[Stroke]:
     for y, row in enumerate(rows):
         for is_dark, run in groupby(range(len(row)), key=lambda x: bool(row[x])):
             places = list(run)
             if is_dark:
-                yield f"M{places[0]} {y}h{len(places)}v1h-{len(places)}z"
+                yield places[0], y, len(places)

@@ -1,8 +1,8 @@
 """Tickets of a poll: made by the run, kept as digests, counted as numbers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from survey.ballots.balance import Balance, Ending, Told, balance
 from survey.ballots.codes import new_ticket_code
 from survey.ballots.digests import ticket_digest
-from survey.ballots.models import Mode, Poll, PollAct, PrintRun, Ticket, TicketState
+from survey.ballots.models import Ballot, Mode, Poll, PollAct, PrintRun, Ticket, TicketState
 from survey.db import db
 
 ISSUE, REVOKE, END, HAND_OUT = "issue", "void_run", "void_ticket", "hand_out"  # the acts, as they are kept
@@ -37,6 +37,40 @@ class Book:
     balance: Balance
 
 
+@dataclass(frozen=True)
+class Books:
+    """All runs of a poll, by run and by group; `in_box` are the ballots cast with tickets, once the box is sealed."""
+
+    runs: Sequence[Book]
+    in_box: int | None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Before that nobody is shown what was used by run or group."""
+        return self.in_box is not None
+
+    @property
+    def total(self) -> Balance:
+        return sum((book.balance for book in self.runs), Balance())
+
+    @property
+    def groups(self) -> dict[str, Balance]:
+        """Each group's runs together, in the order in which they were first printed."""
+        sums: dict[str, Balance] = {}
+        for book in self.runs:
+            sums[book.run.group] = sums.get(book.run.group, Balance()) + book.balance
+        return sums
+
+    def shown(self, balance: Balance) -> dict[str, int | None]:
+        """A balance for programs, with None for what nobody is shown yet."""
+        hidden = {} if self.is_sealed else {"spent": None, "outstanding": None}
+        return {**asdict(balance), "issued": balance.issued, **hidden}
+
+    @property
+    def is_even(self) -> bool:
+        return all(book.balance.is_even for book in self.runs) and self.in_box in (None, self.total.spent)
+
+
 def make(poll: Poll, run: PrintRun) -> list[str]:
     """The codes of a run, which exist nowhere else; stored in the order of their digests, not of their printing."""
     codes = [new_ticket_code() for _ in range(run.count + run.spare)]
@@ -49,6 +83,10 @@ def make(poll: Poll, run: PrintRun) -> list[str]:
 def issued(poll: Poll) -> int:
     """发出: see Balance."""
     return sum(book.balance.issued for book in books(poll)) if poll.mode is Mode.TICKET else 0
+
+
+def books_of(poll: Poll) -> Books:
+    return Books(books(poll), _in_box(poll) if poll.closed_at else None)
 
 
 def books(poll: Poll) -> list[Book]:
@@ -88,6 +126,11 @@ def void(poll: Poll, run: PrintRun) -> int:
     for ticket in tickets:
         ticket.state = TicketState.VOID
     return len(tickets)
+
+
+def _in_box(poll: Poll) -> int:
+    cast = select(func.count()).select_from(Ballot).filter_by(poll_id=poll.id, channel=Mode.TICKET.value)
+    return db.session.scalar(cast) or 0
 
 
 def _by_state(poll: Poll) -> dict[int, dict[str, int]]:

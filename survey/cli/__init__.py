@@ -26,6 +26,7 @@ COMMANDS = {
     "poll": "polls:poll",
     "kit": "kits:kit",
     "tickets": "kits:tickets",
+    "ticket": "ticketing:ticket",
     "tally": "results:tally",
     "decide": "results:decide",
     "release": "results:release",

@@ -2,26 +2,26 @@
 
 import re
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 from flask_babel import gettext as _
 
 from survey.ballots.kit import write
-from survey.ballots.models import Poll, State
+from survey.ballots.models import State
 from survey.ballots.posters import poster
 from survey.ballots.print_runs import issue_tickets
 from survey.ballots.queries import polls_of
-from survey.ballots.slips import Slip, listed, slips
+from survey.ballots.slips import sheet
 from survey.cli.footing import acting
 from survey.cli.named import poll_of, round_of
 from survey.cli.speaking import report, reports
 from survey.db import settings
 from survey.facts import N_, Fact
 from survey.officers.models import Officer
+from survey.web import sheets
 from survey.web.language import printed
 
-HEADINGS = ("code", "address")
 LOOPBACK = re.compile(r"https?://(localhost|127\.|\[::1\])")
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -58,25 +58,28 @@ def kit(by: Officer, name: str, out: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--poll", "code", required=True)
-@click.option("--count", type=click.IntRange(1), required=True, help="How many people get one.")
+@click.option("--count", type=click.IntRange(0), required=True, help="How many people get one.")
 @click.option("--spare", type=click.IntRange(0), default=0, show_default=True, help="To replace spoilt ones.")
 @click.option("--group", default="", help="Of voters, such as 服务对象; nobody is asked for it.")
-@click.option("--out", type=NEW_FILE, required=True, help="A new .html or .csv file.")
+@click.option("--out", type=NEW_FILE, required=True, help="A new .pdf, .html or .csv file.")
 @reports
 @acting
 def tickets(by: Officer, code: str, count: int, spare: int, group: str, out: Path, as_json: bool) -> None:
     """Issue tickets, shuffled, as a sheet to print or as a list; the codes exist in this file and nowhere else."""
-    if out.suffix.lower() not in (".html", ".csv"):
+    form = out.suffix.lower()
+    if form not in sheets.FORMS:
         raise click.BadParameter(str(out), param_hint="--out")
     poll = poll_of(by, code)
     _warn_of_loopback()
+    blank = sheet(poll, group, settings().poll_url(poll.code), settings().timezone)
+    sheets.check(blank, form)
     with _private(out) as file:
         try:
             codes = issue_tickets(by, poll, count, spare, group)
         except Fact:
             out.unlink()
             raise
-        file.write(_written(poll, group, slips(codes, settings().poll_url(poll.code)), out.suffix.lower()))
+        file.write(sheets.written(blank.with_codes(codes, spare), form))
     answer = {"poll": poll.code, "group": group, "count": count, "spare": spare, "out": str(out)}
     report(as_json, answer, [_("%(total)d tickets are in %(out)s.", total=len(codes), out=out)])
 
@@ -88,16 +91,10 @@ def _warn_of_loopback() -> None:
         click.echo(said, err=True)
 
 
-def _private(path: Path) -> TextIO:
+def _private(path: Path) -> BinaryIO:
     """A new file that nobody else can read; raises OutExists."""
     try:
         path.touch(mode=0o600, exist_ok=False)
     except FileExistsError as error:
         raise OutExists(path=path) from error
-    return path.open("w", encoding="utf-8", newline="")
-
-
-def _written(poll: Poll, group: str, made: list[Slip], suffix: str) -> str:
-    if suffix == ".csv":
-        return listed(made, HEADINGS)
-    return printed("print/slips.html", poll=poll, group=group, slips=made)
+    return path.open("wb")

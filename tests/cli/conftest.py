@@ -22,8 +22,10 @@ def survey(config: Config, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.setenv("SURVEY_DATABASE_URL", config.database_url)
     monkeypatch.setenv("SURVEY_LOCALE", "en")
 
-    def run(*arguments: Any) -> Result:
-        result = CliRunner().invoke(main, [str(each) for each in arguments])
+    def run(*arguments: Any, typed: str = "") -> Result:
+        result = CliRunner().invoke(
+            main, [str(each) for each in arguments], input=f"{typed}\n" if typed else None
+        )
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

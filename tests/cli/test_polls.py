@@ -193,8 +193,37 @@ def test_tickets_are_printed_as_a_sheet_of_codes(
     issue = ("tickets", "--poll", made["code"], "--count", 4, "--group", "服务对象", "--out", out)
     assert survey(*issue).exit_code == 0
     sheet = out.read_text()
-    assert sheet.count("<li>") == sheet.count("data:image/svg+xml") == sheet.count("服务对象") == 4
+    assert sheet.count("<li>") == sheet.count("data:image/svg+xml") == sheet.count("<b>服务对象</b>") == 4
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_tickets_are_printed_as_a_pdf_with_its_font(
+    ask: Callable[..., Any], survey: Command, tmp_path: Path
+) -> None:
+    (made,) = ask("poll", "prepare", *ROUND, "--unit", "银杏镇党委", "--instrument", "MC", "--mode", "ticket")
+    out = tmp_path / "tickets.pdf"
+    assert survey("tickets", "--poll", made["code"], "--count", 3, "--out", out).exit_code == 0
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_one_ticket_is_voided_and_a_run_revoked_and_the_books_told(
+    ask: Callable[..., Any], survey: Command, tmp_path: Path
+) -> None:
+    (made,) = ask("poll", "prepare", *ROUND, "--unit", "银杏镇党委", "--instrument", "MC", "--mode", "ticket")
+    out, here = tmp_path / "tickets.csv", ("--poll", made["code"])
+    ask("tickets", *here, "--count", 5, "--spare", 2, "--out", out)
+    code = next(csv.DictReader(StringIO(out.read_text("utf-8-sig"))))["code"]
+    voided = survey("ticket", "void", *here, "--ending", "replaced", typed=code)
+    assert voided.exit_code == 0
+    assert code not in voided.output
+    (run,) = ask("ticket", "books", *here)["runs"]
+    assert ask("ticket", "spares", *here, "--run", run["run"], "--count", 1) == {"reserve": 0}
+    assert ask("ticket", "revoke", *here, "--run", run["run"], "--reason", "印错了") == {"voided": 6}
+    books = ask("ticket", "books", *here)
+    assert books["is_even"]
+    assert (books["total"]["printed"], books["total"]["issued"], books["total"]["spent"]) == (7, 0, None)
+    assert "7" in survey("ticket", "books", *here).stdout
 
 
 def test_refused_tickets_leave_no_file(survey: Command, code: str, tmp_path: Path) -> None:
@@ -206,7 +235,7 @@ def test_refused_tickets_leave_no_file(survey: Command, code: str, tmp_path: Pat
 def test_tickets_are_not_written_in_a_form_nobody_asked_for(
     survey: Command, code: str, tmp_path: Path
 ) -> None:
-    assert survey("tickets", "--poll", code, "--count", 20, "--out", tmp_path / "tickets.pdf").exit_code == 2
+    assert survey("tickets", "--poll", code, "--count", 20, "--out", tmp_path / "tickets.docx").exit_code == 2
 
 
 def test_the_kit_holds_a_poster_and_a_bare_code_for_each_poll(

@@ -1,4 +1,4 @@
-"""Polls: prepare, open, close, extend, resume, cancel; tickets; the frozen tally."""
+"""Polls: prepare, open, close, extend, resume, cancel; the frozen tally."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import marshmallow as ma
 
 from survey import clock
 from survey.ballots import polls as operations
-from survey.ballots import print_runs, queries, suspension
+from survey.ballots import queries, suspension
 from survey.ballots.models import Durability, Mixing, Mode, Poll, State
 from survey.db import settings
 from survey.officers.rules import Permission
@@ -16,7 +16,7 @@ from survey.tally import operations as tally
 from survey.web.access import actor, officer
 from survey.web.api.problems import MOST, Blueprint
 
-bp = Blueprint("api_polls", __name__, description="Polls, tickets and tallies")
+bp = Blueprint("api_polls", __name__, description="Polls and tallies")
 
 CLOSING_SECONDS = 30
 
@@ -84,15 +84,6 @@ class AttendanceIn(ma.Schema):
     present = ma.fields.Integer(
         load_default=None, strict=True, allow_none=True, validate=ma.validate.Range(0, MOST)
     )
-
-
-class TicketsIn(ma.Schema):
-    count = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, 20_000))
-    group = ma.fields.String(load_default="", validate=ma.validate.Length(max=30))
-
-
-class TicketsOut(ma.Schema):
-    codes = ma.fields.List(ma.fields.String())
 
 
 class ViewQuery(ma.Schema):
@@ -185,15 +176,6 @@ def cancel_poll(data: dict[str, Any], poll: Poll) -> Poll:
 def set_attendance(data: dict[str, Any], poll: Poll) -> Any:
     """How many are eligible and present."""
     return queries.turnout(operations.set_attendance(actor(), poll, **data))
-
-
-@bp.route("/polls/<code>/tickets", methods=["POST"])
-@officer(Permission.TICKETS)
-@bp.arguments(TicketsIn)
-@bp.response(201, TicketsOut)
-def issue_tickets(data: dict[str, Any], poll: Poll) -> dict[str, list[str]]:
-    """Make tickets; their codes stand in this answer and nowhere else."""
-    return {"codes": print_runs.issue_tickets(actor(), poll, data["count"], group=data["group"])}
 
 
 @bp.route("/polls/<code>/tally", methods=["GET"])
