@@ -92,10 +92,13 @@ class Mix:
         Those of at least K papers: a flag of fewer would tell them apart from those they were mixed with.
         """
         groups, worn = Counter[str](), Counter[str]()
-        for place in range(len(self.papers)):
-            contents = self._unfold(place)
-            groups[contents.group] += 1
-            worn[contents.flag] += 1
+        for folded, epoch in self.papers:
+            try:
+                group, flag = sealing.peek(folded)
+            except Unreadable as error:
+                raise Unmixable(epoch, "unreadable", problem=str(error)) from error
+            groups[group] += 1
+            worn[flag] += 1
         if self._manifest.mode is not Mode.OPEN:
             return groups, set()
         return groups, {flag for flag, count in worn.items() if count >= self._manifest.mixing_size}

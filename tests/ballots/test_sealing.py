@@ -117,3 +117,11 @@ def test_digests_of_one_mark_are_all_different() -> None:
     }
     assert len(every) == 6
     assert {len(digest) for digest in every} == {16}
+
+
+def test_group_and_flag_are_read_without_the_rest() -> None:
+    paper = sealing.fold(
+        contents(group="群众代表", flag="doubtful", texts={"opinion": "好"}), ("opinion",), 200
+    )
+    assert sealing.peek(paper.rstrip(b"\0")) == ("群众代表", "doubtful")
+    assert sealing.peek(sealing.fold(contents(answers=""), (), 60).rstrip(b"\0")) == ("", "")
