@@ -37,7 +37,7 @@ async function check(file) {
   const own = ++turn;
   verified = null;
   for (const line of at("steps").children) mark(line, "");
-  for (const id of ["verdict", "what", "result", "compare"]) show(at(id), false);
+  for (const id of ["verdict", "what", "next", "result", "compare"]) show(at(id), false);
   show(at("steps"), true);
   tell(0, 1);
   show(at("progress"), true);
@@ -74,6 +74,7 @@ function refuse(error) {
   show(at("progress"), false);
   const { where, sentence, details } = error instanceof Wrong ? error : { where: "", sentence: "UNREADABLE_FILE", details: {} };
   say("verdict", "wrong", words.failed);
+  show(at("next"), true);
   say("what", "", [where, fill(words.sentences[sentence] || words.unreadable, details)].filter(Boolean).join(words.colon));
   judgeKept();
   lookUpReceipt();

@@ -13,14 +13,11 @@ async function recount(file, step, tell) {
     return { head: readHead(text, chain.head, code), digest: digestOf(text) };
   });
   const manifest = await step("manifest", async () => readManifest(await archive.text(MANIFEST), head));
+  const sections = await step("sections", async () => readSections(await archive.text(SECTIONS), manifest, head));
   const table = await step("table", async () => readTable(await archive.text(TABLE), chain, manifest, head));
   const shown = shownBy(table, head);
-  const { sections, opened } = await step("sections", async () => {
-    const found = readSections(await archive.text(SECTIONS), manifest, head);
-    const all = openings(found, shown);
-    archive.checkNames(all.map(opening => opening.file));
-    return { sections: found, opened: all };
-  });
+  const opened = await step("sections", () => openings(sections, shown));
+  await step("archive", () => archive.checkNames(opened.map(opening => opening.file)));
   const pause = new Pause(head.ballots.size * (1 + opened.length), tell);
   await step("ballots", () => checkBallots(archive, head, pause));
   const counted = await step("records", () => countAll(archive, opened, head, shown, pause));
