@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import sqrt
 
 from survey import clock
 from survey.ballots import qr
@@ -9,6 +10,28 @@ from survey.ballots.codes import grouped
 from survey.ballots.drafts import title
 from survey.ballots.models import Poll
 from survey.rounds.models import Unit
+
+
+@dataclass(frozen=True)
+class Format:
+    """A sheet of paper: its size and the side of the code as they are before `scale`, and where posters begin on it."""
+
+    name: str
+    size: tuple[float, float]
+    scale: float
+    code: float
+    places: tuple[float, ...] = (0.0,)
+
+
+# The code is 100 mm on A4, 153 mm on A3, and 60 mm on a table card, of which two are cut from one A4 sheet.
+FORMATS = {
+    each.name: each
+    for each in (
+        Format("A4", (210, 297), 1, 100),
+        Format("A3", (210, 297), sqrt(2), 108),
+        Format("card", (420, 297), sqrt(0.5), 85, (0.0, 210.0)),
+    )
+}
 
 
 @dataclass(frozen=True)

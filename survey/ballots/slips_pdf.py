@@ -28,9 +28,10 @@ def pdf(sheet: Sheet, say: Say) -> bytes:
     """Raises NotInFont."""
     check(sheet, say)
     drawing = Drawing(sheet.unit + sheet.title)
-    for page in sheet.pages():
+    for place, page in enumerate(sheet.pages()):
+        if place:
+            drawing.next_page()
         _page(drawing, sheet, page, say)
-        drawing.page()
     return drawing.finished()
 
 

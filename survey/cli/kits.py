@@ -42,7 +42,7 @@ class OutExists(Fact):
 @reports
 @acting
 def kit(by: Officer, name: str, out: Path, as_json: bool) -> None:
-    """For each poll of a round a poster, the bare code as .svg and .png, and an index of all."""
+    """For each poll of a round posters on A3 and A4, a table card, the bare code, and an index of all."""
     standing = [
         poll for poll in polls_of(round_of(by, name)) if poll.state not in (State.CLOSED, State.CANCELLED)
     ]
@@ -51,7 +51,13 @@ def kit(by: Officer, name: str, out: Path, as_json: bool) -> None:
     _warn_of_loopback()
     config = settings()
     posters = [poster(poll, config.poll_url(poll.code), config.timezone) for poll in standing]
-    index = write(posters, out, printed)
+    index, made = write(posters, out, printed, sheets.poster_pdf)
+    for each in made:
+        if each.absent:
+            said = _(
+                "%(unit)s has no .pdf: its font lacks “%(signs)s”.", unit=each.poster.unit, signs=each.absent
+            )
+            click.echo(said, err=True)
     said = _("%(count)d posters; open %(index)s to print them.", count=len(posters), index=index)
     report(as_json, {"posters": len(posters), "index": str(index)}, [said])
 

@@ -15,26 +15,27 @@ STROKE = 0.035  # of the size: what makes letters bold
 LEADING = 1.35
 
 Size = tuple[float, float]
-A3, A4 = (297.0, 420.0), (210.0, 297.0)
+A4 = (210.0, 297.0)
 
 
 class Drawing:
     """Text sizes are points, everything else millimetres; `y` of a text is its baseline."""
 
-    def __init__(self, title: str, size: Size = A4) -> None:
+    def __init__(self, title: str, size: Size = A4, scale: float = 1) -> None:
+        """Everything is drawn `scale` times as large as it says, on paper that is so much larger than `size`."""
         lettering.font()
-        self._bytes, self.size = BytesIO(), size
-        self._canvas = Canvas(
-            self._bytes, pagesize=(size[0] * mm, size[1] * mm), initialFontName=lettering.NAME
-        )
+        self._bytes, self.size, self._scale = BytesIO(), size, scale
+        paper = (size[0] * mm * scale, size[1] * mm * scale)
+        self._canvas = Canvas(self._bytes, pagesize=paper, initialFontName=lettering.NAME)
         self._canvas.setTitle(title)
+        self._canvas.scale(scale, scale)
 
-    def page(self) -> None:
-        """End this page."""
+    def next_page(self) -> None:
         self._canvas.showPage()
+        self._canvas.scale(self._scale, self._scale)
 
     def finished(self) -> bytes:
-        """The PDF; a page that was begun and not ended is its last."""
+        """The PDF."""
         self._canvas.save()
         return self._bytes.getvalue()
 
@@ -55,9 +56,11 @@ class Drawing:
         written.setFillColor(HexColor(colour))
         written.setStrokeColor(HexColor(colour))
         written.setTextRenderMode(2 if bold else 0)
-        self._canvas.setLineWidth(size * STROKE)
         written.textOut(text)
+        self._canvas.saveState()  # or all that follows would be bold
+        self._canvas.setLineWidth(size * STROKE)
         self._canvas.drawText(written)
+        self._canvas.restoreState()
 
     def paragraph(
         self,

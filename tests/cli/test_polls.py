@@ -246,7 +246,7 @@ def test_the_kit_holds_a_poster_and_a_bare_code_for_each_poll(
     assert told["posters"] == 2
     assert (
         sorted(path.suffix for path in (tmp_path / "kit").iterdir())
-        == [".html"] * 3 + [".png"] * 2 + [".svg"] * 2
+        == [".html"] * 7 + [".pdf"] * 6 + [".png"] * 2 + [".svg"] * 2
     )
     assert Path(told["index"]).exists()
 

@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from survey.ballots import boards, qr
 from survey.ballots.models import Poll
-from survey.ballots.posters import Poster, poster
+from survey.ballots.posters import FORMATS, Poster, poster
 from survey.db import settings
 from survey.officers.rules import Permission
 from survey.rounds.models import Round
 from survey.web.access import officer
 from survey.web.language import printed
 from survey.web.office.page import page_number
+from survey.web.sheets import poster_pdf
 
 bp = Blueprint("posters", __name__)
 
@@ -25,6 +26,15 @@ POLICY = (
 @officer(Permission.POLLS)
 def one(poll: Poll) -> ResponseReturnValue:
     return _printed("print/poster.html", poster=_poster(poll))
+
+
+@bp.get("/polls/<code>/poster/<any(A4, A3, card):kind>.pdf")
+@officer(Permission.POLLS)
+def pdf(poll: Poll, kind: str) -> ResponseReturnValue:
+    """Raises NotInFont, where the page above still prints."""
+    answer = Response(poster_pdf(_poster(poll), FORMATS[kind]), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{poll.code}-{kind}.pdf"'
+    return answer
 
 
 @bp.get("/rounds/<int:round_id>/posters")

@@ -58,3 +58,12 @@ def test_the_bare_code_can_be_had_as_drawing_and_picture(clerk: Clerk, round: Ro
     png = clerk.client.get(f"/polls/{poll.code}/qr.png")
     pictures = drawn(svg.text, 8), Image.open(BytesIO(png.data)).convert("L")
     assert [zxingcpp.read_barcodes(picture)[0].text for picture in pictures] == 2 * addresses(poll)
+
+
+def test_a_poster_is_had_as_a_pdf_in_every_format(clerk: Clerk, round: Round) -> None:
+    poll = make_poll(make_inspection(round))
+    links = clerk.get(f"/rounds/{round.id}/posters").links
+    for name in ("A4.pdf", "A3.pdf", "桌牌.pdf"):
+        answer = clerk.client.get(links[name])
+        assert answer.mimetype == "application/pdf"
+        assert poll.code in answer.headers["Content-Disposition"]
