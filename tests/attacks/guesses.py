@@ -29,6 +29,7 @@ class Arrival:
 
 
 Guess = Mapping[int, bytes]  # arrival → row
+Sightings = Sequence[tuple[str, Mapping[bytes, Sequence[int]]]]
 Crowd = Sequence[int]  # arrivals that were mixed together, in the order in which they came
 
 
@@ -57,23 +58,37 @@ class Score:
         )
 
 
+def look_through(arrivals: Sequence[Arrival], copies: Sequence[Copy]) -> Sightings:
+    """Where in every file of every copy anything lies that belongs to an arrival; a file that has not changed, once."""
+    sought = [each for arrival in arrivals for each in (*arrival.traces, *arrival.found.values())]
+    known: dict[str, bytes] = {}
+    seen = []
+    for number, copy in enumerate(copies):
+        for name, raw in copy.raw.items():
+            if known.get(name) != raw:
+                seen.append((f"{name} of copy {number}", sightings(raw, sought)))
+        known |= copy.raw
+    return seen
+
+
 class Attacker:
     """Knows who was mixed with whom: the copies show it. The rest he has to guess."""
 
     def __init__(
-        self, table: str, arrivals: Sequence[Arrival], copies: Sequence[Copy], keys: Sequence[bytes] = ()
+        self,
+        table: str,
+        arrivals: Sequence[Arrival],
+        copies: Sequence[Copy],
+        keys: Sequence[bytes] = (),
+        seen: Sightings | None = None,
     ) -> None:
+        """`seen` is what `look_through` found, where more than one table is attacked."""
         self.table, self.arrivals, self.copies = table, arrivals, copies
         self.keys = keys
         self.crowds = list(_crowds(table, arrivals, copies))
         self.rows = [arrival.found[table] for arrival in arrivals]
         self._by_key = sorted(self.rows)  # where an order says nothing, it must not be theirs
-        sought = [*self.rows, *(trace for arrival in arrivals for trace in arrival.traces)]
-        self._seen = [
-            (f"{name} of copy {number}", sightings(raw, sought))
-            for number, copy in enumerate(copies)
-            for name, raw in copy.raw.items()
-        ]
+        self._seen = look_through(arrivals, copies) if seen is None else seen
 
     def orders(self) -> Iterator[tuple[str, Sequence[bytes]]]:
         """Every order in which the rows can be seen to lie, or to have been written."""

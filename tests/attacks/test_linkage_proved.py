@@ -21,7 +21,7 @@ from survey.ballots.recovery import Copies
 from survey.cli.migrations import bring_up_to_date
 from survey.config import Config
 from survey.db import db
-from tests.attacks.guesses import Attacker, leaked
+from tests.attacks.guesses import Attacker, leaked, look_through
 from tests.attacks.loot import Copy, take
 from tests.attacks.street import Street, over_http
 from tests.ballots.urn import ENOUGH
@@ -145,9 +145,9 @@ class Watch:
 
     def tell(self, say: Say, keys: Sequence[bytes] = ()) -> dict[str, float]:
         arrivals = self.on.arrivals(self.copies)
-        shares = {}
+        shares, seen = {}, look_through(arrivals, self.copies)
         for table in TABLES:
-            attacker = Attacker(table, arrivals, self.copies, keys)
+            attacker = Attacker(table, arrivals, self.copies, keys, seen)
             score, (order, leaning) = attacker.score(), attacker.trend()
             sizes = sorted(map(len, attacker.crowds))
             say(f"{table}: {score}; mixed in {sizes}; most leaning {leaning:+.1f} sigma ({order})")

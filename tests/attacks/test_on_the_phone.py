@@ -1,9 +1,10 @@
 """T3: somebody who takes the phone for ten seconds after the vote learns nothing of how it was cast."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.conftest import OpenPhone, address, config, door, make_meeting, make_poll, phone
 from tests.web.booth.conftest import MakeMeeting, MakePoll
@@ -41,10 +42,8 @@ def test_a_phone_that_is_taken_away_shows_and_keeps_no_answer(
     page.fill("textarea", SAID)
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("提交成功")
-    try:
+    with suppress(Error):  # a browser that must keep nothing shows an error in the place of what was posted
         LOOKS[look](page)
-    except Exception as error:  # what was posted is not shown again by a browser that must not keep it
-        assert "ERR_CACHE_MISS" in str(error), error
     page.wait_for_load_state()
     assert SAID not in page.content()
     assert page.locator("input:checked").count() == 0
