@@ -33,6 +33,8 @@ def said(module: str, node: ast.expr) -> str:
     """A string as it stands, or the constant of its module that is named; empty for what is put together."""
     if isinstance(node, ast.Constant):
         return str(node.value)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return str(getattr(getattr(import_module(module), node.value.id), node.attr))
     return str(getattr(import_module(module), node.id)) if isinstance(node, ast.Name) else ""
 
 
