@@ -108,3 +108,14 @@ def test_a_receipt_stands_in_no_address_and_in_no_cache(
     assert found.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in found.headers
     assert not found.location
+
+
+def test_the_page_after_the_cast_leads_here_without_the_receipt(
+    reader: Visitor, voter: Voter, make_poll: MakePoll
+) -> None:
+    poll = make_poll()
+    done = voter.fill(voter.get(f"/p/{poll.code}"))
+    (link,) = (link for link in done.root.all("a") if "/r?" in link.get("href"))
+    path = link.get("href").removeprefix("http://127.0.0.1:8000")
+    assert path == f"/r?code={poll.code}"
+    assert reader.get(path).form("查询").entries["code"] == [poll.code]
