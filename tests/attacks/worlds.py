@@ -13,19 +13,32 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from jinja2 import BytecodeCache
 
 from survey import create_app
 from survey.ballots.heads import sealed_head
 from survey.ballots.leaves import Paper
 from survey.ballots.models import Mode, Poll
-from survey.db import db
 from survey.instruments.answers import pack
 from survey.instruments.builtin import builtin
 from survey.instruments.rules import Kind
-from survey.tally.operations import read_tally
+from survey.officers.models import Officer
+from survey.officers.rules import Role
+from survey.publication.batches import make_batch, release
+from survey.publication.models import Batch
+from survey.publication.operations import propose, sign
+from survey.publication.reasons import Outcome
+from survey.tally.operations import count, read_tally
 from tests.conftest import configure, in_context
-from tests.make import make_inspection, make_office, make_officer, make_poll, make_round
-from tests.recount.published import make_closed_poll, publish
+from tests.make import (
+    make_counted_poll,
+    make_inspection,
+    make_office,
+    make_officer,
+    make_poll,
+    make_round,
+)
+from tests.recount.published import GATES, complete, make_closed_poll
 
 CODE = "ABCD2345"
 PLAIN, CLASSED = 49, 132  # bytes of a record in a bundle: docs/proof.md
@@ -69,28 +82,43 @@ def whole(instrument: str, mode: Mode, **counts: int) -> Case:
     return Case(instrument, mode, {"": counts})
 
 
-def published(case: Case, home: Path, template: Path) -> Surfaces:
-    """Every public address, what the proof bundle holds and opens, and the table that the interface calls public."""
+def published(case: Case, home: Path, template: Path, compiled: BytecodeCache) -> Surfaces:
+    """Every public address, what the proof bundle holds and opens, and the table that the interface calls public.
+
+    Beside the unit a second one is published, always the same: what is told of both together must not tell of one.
+    """
     home.mkdir()
     shutil.copy(template, home / "survey.db")
     with in_context(create_app("public", configure(home))) as app:
-        poll = _poll(case)
-        release = publish(poll)
-        db.session.commit()
-        clerk = make_officer(office=poll.inspection.round.office)
+        app.jinja_env.bytecode_cache = compiled
+        poll, clerk, leader = _poll(case)
+        batch = _publish(poll, clerk, leader)
         surfaces: Surfaces = {"api": read_tally(clerk, poll, "public")}
-        surfaces |= _walk(app, [f"/batches/{release.batch_id}", f"/units/{release.inspection_id}"], poll)
+        units = [f"/units/{release.inspection_id}" for release in batch.releases]
+        surfaces |= _walk(app, [f"/batches/{batch.id}", *units], poll)
         surfaces |= _bundle(_get(app, f"/polls/{CODE}/proof.zip"))
         return surfaces
 
 
-def _poll(case: Case) -> Poll:
+def _poll(case: Case) -> tuple[Poll, Officer, Officer]:
     office = make_office(name="临江县委巡察办")
     inspection = make_inspection(make_round(office, name="第八轮巡察"), unit="临江县水务局党组")
     given = {"mode": case.mode, "code": CODE, "key": bytes(32)}
     poll = make_poll(inspection, case.instrument, **given)
     groups = [group for group in case.groups if group]
-    return make_closed_poll(case.papers(), case.instrument, case.mode, groups, poll=poll)
+    poll = make_closed_poll(case.papers(), case.instrument, case.mode, groups, poll=poll)
+    return poll, make_officer(office=office), make_officer(Role.LEADER, office=office)
+
+
+def _publish(poll: Poll, clerk: Officer, leader: Officer) -> Batch:
+    """Whatever would be decided: that a decision tells something of a rate is another matter."""
+    count(None, poll)
+    complete(clerk, poll)
+    sibling = make_inspection(poll.inspection.round, unit="临江县民政局党组")
+    complete(clerk, make_counted_poll(sibling, code="WXYZ6789", satisfied=57, dissatisfied=3))
+    for decision in propose(clerk, poll.inspection.round):
+        sign(leader, decision, Outcome.RELEASE, "会议决定")
+    return release(leader, make_batch(clerk, poll.inspection.round), GATES)
 
 
 def _walk(app: Flask, own: Sequence[str], poll: Poll) -> Surfaces:
