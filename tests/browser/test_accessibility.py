@@ -29,7 +29,16 @@ MAIN = (
 )
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
 PARTICULAR = re.compile(r"/(\d+|[0-9A-Z]{8}|[A-Z]{2})(?=/|$)")
-OTHERWISE = ("/file", ".svg", ".png", ".atom", ".json", ".zip", "/poster", "/print")  # to save, or as wide as paper
+OTHERWISE = (
+    "/file",
+    ".svg",
+    ".png",
+    ".atom",
+    ".json",
+    ".zip",
+    "/poster",
+    "/print",
+)  # to save, or as wide as paper
 
 
 class Everything:

@@ -97,7 +97,8 @@ function judgeKept() {
   if (!verified) return;
   const characters = inCharacters(verified.digest, words.characters);
   const shown = words.isChinese ? characters.match(/.{4}/g) : [verified.digest];
-  at("characters").replaceChildren(...shown.map(part => element("span", part)));
+  at("characters").textContent = "";
+  at("characters").append(...shown.map(part => element("span", part)));
   show(at("compare"), true);
   if (!kept) {
     say("verdict", "right", words.agrees);
@@ -147,7 +148,8 @@ function showResult({ manifest, head, chain, table, shown, counted }) {
   const list = element("dl", "", ...facts.map(([name, value]) =>
     element("div", "", element("dt", name), element("dd", String(value)))));
   list.className = "facts";
-  result.replaceChildren(element("h2", words.result), element("p", said(manifest.instrument.title)), list);
+  result.textContent = "";
+  result.append(element("h2", words.result), element("p", said(manifest.instrument.title)), list);
   for (const reason of table.count.left_out.map(one => one.reason)) result.append(element("p", fill(words.leftOut, { reason })));
   const others = element("div");
   others.id = "others";
