@@ -11,4 +11,15 @@ from survey.publication import models as publication
 from survey.rounds import models as rounds
 from survey.tally import models as tally
 
-CONCEPTS = (officers, rounds, instruments, proof, ballots, tally, findings, evaluation, publication, deadlines)
+CONCEPTS = (
+    officers,
+    rounds,
+    instruments,
+    proof,
+    ballots,
+    tally,
+    findings,
+    evaluation,
+    publication,
+    deadlines,
+)

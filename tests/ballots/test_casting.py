@@ -232,7 +232,9 @@ def test_unknown_and_replaced_codes_are_told_apart() -> None:
 
 def test_a_ballot_keeps_the_group_of_its_ticket(config: Config) -> None:
     poll = polls.prepare_poll(None, make_inspection(), "MC", Mode.TICKET)
-    codes = {group: print_runs.issue_tickets(None, poll, 2, group=group) for group in ("干部职工", "服务对象")}
+    codes = {
+        group: print_runs.issue_tickets(None, poll, 2, group=group) for group in ("干部职工", "服务对象")
+    }
     polls.open_poll(None, poll, "小组会")
     for (code, _), overall in zip(codes.values(), ("satisfied", "fair"), strict=True):
         cast(poll, ticket=code, checked=answers(overall, "MC"))

@@ -54,7 +54,9 @@ class Hand(threading.Thread):
         ]
         outcomes = self.link.write([casting._claim(self.paper, page, answers(), "") for page in pages])
         told = zip(pages, outcomes, strict=True)
-        self.receipts |= {page.receipt for page, outcome in told if outcome in (Outcome.ACCEPTED, Outcome.AGAIN)}
+        self.receipts |= {
+            page.receipt for page, outcome in told if outcome in (Outcome.ACCEPTED, Outcome.AGAIN)
+        }
         self.is_late = Outcome.LATE in outcomes or (
             self.paper.manifest.mode is Mode.TICKET and not self.tickets
         )

@@ -97,7 +97,7 @@ def test_the_board(phone: OpenPhone, public_app: Flask, desk: Desk, language: st
     desk.release()
     with serving(public_app) as door:
         found = faults(phone(), door, Everything(), f"/?lang={language}")
-    assert found == dict.fromkeys(("/", "/batches/…", "/heads", "/r", "/units/…", "/verify"), [])
+    assert found == {key: [] for key in ("/", "/batches/…", "/heads", "/r", "/units/…", "/verify")}
 
 
 def test_the_main_pages_of_the_office(officer_page: tuple[Page, str]) -> None:
