@@ -73,7 +73,6 @@ def test_a_whole_one_is_read(whole: Path) -> None:
         (lambda entries: listed(entries, lambda told: told["tables"][0].pop("columns")), LIST),
         (lambda entries: entries.update({LIST: b"{"}), LIST),
     ],
-    ids=str,
 )
 def test_a_changed_one_is_refused_by_the_part(
     whole: Path, change: Callable[[Entries], None], part: str
