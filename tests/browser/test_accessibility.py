@@ -20,13 +20,8 @@ from tests.web.board.conftest import Desk, desk
 
 __all__ = ["desk"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
-MAIN = (
-    *("/", "/rounds", "/rounds/new", "/rounds/…", "/inspections/…", "/polls/…"),
-    *("/results", "/rounds/…/results", "/polls/…/tally"),
-    *("/decisions", "/rounds/…/decisions", "/decisions/…", "/batches", "/rounds/…/batches", "/batches/…"),
-)
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
 PARTICULAR = re.compile(r"/(\d+|[0-9A-Z]{8}|[A-Z]{2})(?=/|$)")
 OTHERWISE = (
@@ -98,10 +93,6 @@ def test_the_board(phone: OpenPhone, public_app: Flask, desk: Desk, language: st
     with serving(public_app) as door:
         found = faults(phone(), door, Everything(), f"/?lang={language}")
     assert found == {key: [] for key in ("/", "/batches/…", "/heads", "/r", "/units/…", "/verify")}
-
-
-def test_the_main_pages_of_the_office(officer_page: tuple[Page, str]) -> None:
-    assert faults(*officer_page, MAIN) == {kind: [] for kind in MAIN}
 
 
 @pytest.mark.prove

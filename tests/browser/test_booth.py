@@ -18,7 +18,7 @@ from tests.browser.conftest import OpenPhone
 from tests.browser.serving import serving
 from tests.web.booth.conftest import MakeMeeting, MakePoll
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LEAST_TEXT = 18
 LEAST_ROW = 60
@@ -283,7 +283,7 @@ def test_a_phone_works_while_somebody_reads(phone: OpenPhone, door: Flask, make_
     poll, page = make_poll(), phone()
     with serving(wrap(door)) as address:
         page.goto(f"{address}/p/{poll.code}")
-        page.wait_for_function("document.getElementsByName('work')[0].value")
+        expect(page.locator('input[name="work"]')).not_to_have_value("")
         answer, mark = (page.locator(f'input[name="{name}"]').input_value() for name in ("work", "mark"))
         assert is_done(12, poll.code, mark, answer)
         choose(page, "overall", "satisfied")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from survey.ballots.posters import Poster
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 A4 = {"width": 794, "height": 1123}
 MILLIMETRE = 96 / 25.4

@@ -12,7 +12,7 @@ from tests.browser.conftest import OpenPhone
 from tests.browser.serving import serving
 from tests.make import make_officer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "Linjiang-2027"
 ROSTER = "单位名称,巡察组\n临江县教育局党组,第一组\n临江县水利局党组,第二组\n".encode("gb18030")

@@ -19,7 +19,7 @@ from tests.recount.parcel import Parcel
 
 __all__ = ["bundles", "classed", "plain"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 DESK = {"width": 1280, "height": 900}
 LEAST_TEXT = 18

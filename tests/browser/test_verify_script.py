@@ -30,7 +30,7 @@ from tests.recount.published import make_bundle, papers
 
 __all__ = ["bundles"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 EXPOSED = "Tree, Wrong, canonical, inCharacters, isSigned, recount, sha256, toHex"
 JUDGE = """async zip => {

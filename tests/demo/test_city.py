@@ -26,8 +26,6 @@ from survey.rounds.operations import create_round
 from survey.tally.operations import uncounted
 from survey.tally.queries import full_count
 
-pytestmark = pytest.mark.xdist_group("city")  # what comes later finds what was done before
-
 FROM_A_ROUND = (
     "round",
     "inspection",

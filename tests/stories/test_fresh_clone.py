@@ -18,7 +18,6 @@ from tests.processes.tree import Tree, answers, free_port, is_alive
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("clone"),
     pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a checkout can be cloned"),
 ]
 
