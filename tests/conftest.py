@@ -22,12 +22,15 @@ from survey.db import db
 from survey.officers import passwords
 from tests.architecture.spoken import compile_stale
 from tests.browser.chromium import chromium
-from tests.databases import Cluster, postgresql
+from tests.databases import Cluster, in_memory, postgresql
 
 __all__ = ["chromium"]
 
 DATABASES = ("sqlite", "postgresql")
 numbers = itertools.count(1)
+
+if memory := in_memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
 
 # Argon2 as weak as it gets, before any test module hashes a password: it is slow on purpose, and not what is tested.
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
