@@ -2,9 +2,12 @@
 
 from survey import deadlines
 from survey.ballots import models as ballots
+from survey.ballots import stack_models as stacks
+from survey.draws import models as draws
 from survey.evaluation import models as evaluation
 from survey.findings import models as findings
 from survey.instruments import models as instruments
+from survey.meetings import models as meetings
 from survey.officers import models as officers
 from survey.proof import models as proof
 from survey.publication import models as publication
@@ -14,10 +17,13 @@ from survey.tally import models as tally
 CONCEPTS = (
     officers,
     rounds,
+    draws,
     instruments,
     proof,
     ballots,
+    stacks,
     tally,
+    meetings,
     findings,
     evaluation,
     publication,

@@ -258,6 +258,44 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inspection')),
     sa.UniqueConstraint('round_id', 'unit_id', name=op.f('uq_inspection_round_id_unit_id'))
     )
+    op.create_table('team_letters',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('since_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.Column('told_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('count >= 0', name=op.f('ck_team_letters_count')),
+    sa.CheckConstraint('since_on <= until_on', name=op.f('ck_team_letters_period')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_team_letters_officer_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_team_letters_team_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_team_letters'))
+    )
+    with op.batch_alter_table('team_letters', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_team_letters_team_id'), ['team_id'], unique=False)
+
+    op.create_table('team_member',
+    sa.Column('team_id', sa.Integer(), nullable=False),
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_team_member_officer_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_team_member_team_id')),
+    sa.PrimaryKeyConstraint('team_id', 'officer_id', name=op.f('pk_team_member'))
+    )
+    op.create_table('team_report',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('team_id', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('suggestions', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_team_report_officer_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_team_report_team_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_team_report')),
+    sa.UniqueConstraint('team_id', 'revision', name=op.f('uq_team_report_team_id_revision'))
+    )
     op.create_table('decision',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('inspection_id', sa.Integer(), nullable=False),
@@ -275,6 +313,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decision_inspection_id'), ['inspection_id'], unique=False)
+
+    op.create_table('draw',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('inspection_id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('source_on', sa.Date(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=False),
+    sa.Column('list_digest', sa.String(length=64), nullable=True),
+    sa.Column('frozen_at', sa.DateTime(), nullable=True),
+    sa.Column('frozen_by_id', sa.Integer(), nullable=True),
+    sa.Column('entropy', sa.Text(), nullable=True),
+    sa.Column('drawn_at', sa.DateTime(), nullable=True),
+    sa.Column('drawn_by_id', sa.Integer(), nullable=True),
+    sa.Column('names_deleted_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('(drawn_at IS NULL) = (entropy IS NULL)', name=op.f('ck_draw_drawn_with_entropy')),
+    sa.CheckConstraint('(frozen_at IS NULL) = (list_digest IS NULL)', name=op.f('ck_draw_frozen_with_digest')),
+    sa.CheckConstraint('drawn_at IS NULL OR frozen_at < drawn_at', name=op.f('ck_draw_drawn_after_frozen')),
+    sa.ForeignKeyConstraint(['drawn_by_id'], ['officer.id'], name=op.f('fk_draw_drawn_by_id')),
+    sa.ForeignKeyConstraint(['frozen_by_id'], ['officer.id'], name=op.f('fk_draw_frozen_by_id')),
+    sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], name=op.f('fk_draw_inspection_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['officer.id'], name=op.f('fk_draw_made_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draw'))
+    )
+    with op.batch_alter_table('draw', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draw_inspection_id'), ['inspection_id'], unique=False)
 
     op.create_table('finding',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -408,6 +472,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['signed_by_id'], ['officer.id'], name=op.f('fk_decision_signature_signed_by_id')),
     sa.PrimaryKeyConstraint('decision_id', name=op.f('pk_decision_signature'))
     )
+    op.create_table('draw_group',
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=30), nullable=False),
+    sa.Column('quota', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.CheckConstraint('quota >= 0', name=op.f('ck_draw_group_quota')),
+    sa.ForeignKeyConstraint(['draw_id'], ['draw.id'], name=op.f('fk_draw_group_draw_id')),
+    sa.PrimaryKeyConstraint('draw_id', 'name', name=op.f('pk_draw_group'))
+    )
     op.create_table('epoch',
     sa.Column('poll_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -462,6 +535,27 @@ def upgrade() -> None:
     with op.batch_alter_table('hold', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hold_inspection_id'), ['inspection_id'], unique=False)
 
+    op.create_table('meeting',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('inspection_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('starts_at', sa.DateTime(), nullable=False),
+    sa.Column('agenda', sa.JSON(), nullable=False),
+    sa.Column('quorum', sa.Enum('half', 'two_thirds', name='quorum', native_enum=False, create_constraint=True, length=30), nullable=False),
+    sa.Column('poll_id', sa.Integer(), nullable=True),
+    sa.Column('shows_result', sa.Boolean(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=False),
+    sa.Column('cancelled_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['inspection_id'], ['inspection.id'], name=op.f('fk_meeting_inspection_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['officer.id'], name=op.f('fk_meeting_made_by_id')),
+    sa.ForeignKeyConstraint(['poll_id'], ['poll.id'], name=op.f('fk_meeting_poll_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting')),
+    sa.UniqueConstraint('poll_id', name=op.f('uq_meeting_poll_id'))
+    )
+    with op.batch_alter_table('meeting', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_meeting_inspection_id'), ['inspection_id'], unique=False)
+
     op.create_table('opinion',
     sa.Column('poll_id', sa.Integer(), nullable=False),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
@@ -472,6 +566,37 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('poll_id', 'id', name=op.f('pk_opinion')),
     sqlite_with_rowid=False
     )
+    op.create_table('paper_stack',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('poll_id', sa.Integer(), nullable=False),
+    sa.Column('channel', sa.Enum('paper', 'assisted', 'doorstep', name='paper_channel', native_enum=False, create_constraint=True, length=30), nullable=False),
+    sa.Column('grp', sa.String(length=30), nullable=False),
+    sa.Column('handed_out', sa.Integer(), nullable=False),
+    sa.Column('gathered', sa.Integer(), nullable=True),
+    sa.Column('spoilt', sa.Integer(), nullable=True),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=False),
+    sa.Column('first_by_id', sa.Integer(), nullable=True),
+    sa.Column('second_by_id', sa.Integer(), nullable=True),
+    sa.Column('settled_by_id', sa.Integer(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.Column('epoch', sa.Integer(), nullable=True),
+    sa.Column('dropped_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('(settled_at IS NULL) = (epoch IS NULL)', name=op.f('ck_paper_stack_settled_into_epoch')),
+    sa.CheckConstraint('gathered IS NULL OR gathered >= 0', name=op.f('ck_paper_stack_gathered')),
+    sa.CheckConstraint('handed_out >= 1', name=op.f('ck_paper_stack_handed_out')),
+    sa.CheckConstraint('settled_at IS NULL OR dropped_at IS NULL', name=op.f('ck_paper_stack_settled_or_dropped')),
+    sa.CheckConstraint('spoilt IS NULL OR spoilt <= gathered', name=op.f('ck_paper_stack_spoilt_of_gathered')),
+    sa.ForeignKeyConstraint(['first_by_id'], ['officer.id'], name=op.f('fk_paper_stack_first_by_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['officer.id'], name=op.f('fk_paper_stack_made_by_id')),
+    sa.ForeignKeyConstraint(['poll_id'], ['poll.id'], name=op.f('fk_paper_stack_poll_id')),
+    sa.ForeignKeyConstraint(['second_by_id'], ['officer.id'], name=op.f('fk_paper_stack_second_by_id')),
+    sa.ForeignKeyConstraint(['settled_by_id'], ['officer.id'], name=op.f('fk_paper_stack_settled_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_stack'))
+    )
+    with op.batch_alter_table('paper_stack', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_stack_poll_id'), ['poll_id'], unique=False)
+
     op.create_table('poll_act',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('poll_id', sa.Integer(), nullable=False),
@@ -532,6 +657,21 @@ def upgrade() -> None:
     with op.batch_alter_table('replaced_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_replaced_code_poll_id'), ['poll_id'], unique=False)
 
+    op.create_table('replacement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('out', sa.Integer(), nullable=False),
+    sa.Column('come_in', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['draw_id'], ['draw.id'], name=op.f('fk_replacement_draw_id')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_replacement_officer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_replacement'))
+    )
+    with op.batch_alter_table('replacement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_replacement_draw_id'), ['draw_id'], unique=False)
+
     op.create_table('tally',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('poll_id', sa.Integer(), nullable=False),
@@ -560,16 +700,86 @@ def upgrade() -> None:
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.create_index('ix_ticket_run', ['poll_id', 'run'], unique=False)
 
+    op.create_table('minutes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('tellers', sa.JSON(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_minutes_meeting_id')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_minutes_officer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_minutes')),
+    sa.UniqueConstraint('meeting_id', 'revision', name=op.f('uq_minutes_meeting_id_revision'))
+    )
+    op.create_table('paper_entry',
+    sa.Column('stack_id', sa.Integer(), nullable=False),
+    sa.Column('keying', sa.Enum('first', 'second', 'look', name='keying', native_enum=False, create_constraint=True, length=30), nullable=False),
+    sa.Column('place', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('answers', sa.Text(), nullable=True),
+    sa.Column('opinion', sa.Text(), nullable=False),
+    sa.Column('remark', sa.String(length=50), nullable=False),
+    sa.CheckConstraint('place >= 1', name=op.f('ck_paper_entry_place')),
+    sa.ForeignKeyConstraint(['stack_id'], ['paper_stack.id'], name=op.f('fk_paper_entry_stack_id')),
+    sa.PrimaryKeyConstraint('stack_id', 'keying', 'place', name=op.f('pk_paper_entry')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('presence',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('grp', sa.String(length=30), nullable=False),
+    sa.Column('eligible', sa.Integer(), nullable=False),
+    sa.Column('present', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('eligible >= 0 AND present >= 0 AND present <= eligible', name=op.f('ck_presence_counts')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_presence_meeting_id')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_presence_officer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_presence'))
+    )
+    with op.batch_alter_table('presence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_presence_meeting_id'), ['meeting_id'], unique=False)
+
+    op.create_table('recipient',
+    sa.Column('draw_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('grp', sa.String(length=30), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('address', sa.String(length=200), nullable=False),
+    sa.Column('matter', sa.String(length=200), nullable=False),
+    sa.Column('phone', sa.String(length=50), nullable=False),
+    sa.Column('salt', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=True),
+    sa.CheckConstraint('number >= 1', name=op.f('ck_recipient_counted_from_one')),
+    sa.ForeignKeyConstraint(['draw_id', 'grp'], ['draw_group.draw_id', 'draw_group.name'], name=op.f('fk_recipient_draw_id_grp')),
+    sa.ForeignKeyConstraint(['draw_id'], ['draw.id'], name=op.f('fk_recipient_draw_id')),
+    sa.PrimaryKeyConstraint('draw_id', 'number', name=op.f('pk_recipient'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('recipient')
+    with op.batch_alter_table('presence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_presence_meeting_id'))
+
+    op.drop_table('presence')
+    op.drop_table('paper_entry')
+    op.drop_table('minutes')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index('ix_ticket_run')
 
     op.drop_table('ticket')
     op.drop_table('tally')
+    with op.batch_alter_table('replacement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_replacement_draw_id'))
+
+    op.drop_table('replacement')
     with op.batch_alter_table('replaced_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_replaced_code_poll_id'))
 
@@ -587,7 +797,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_poll_act_poll_id'))
 
     op.drop_table('poll_act')
+    with op.batch_alter_table('paper_stack', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paper_stack_poll_id'))
+
+    op.drop_table('paper_stack')
     op.drop_table('opinion')
+    with op.batch_alter_table('meeting', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_meeting_inspection_id'))
+
+    op.drop_table('meeting')
     with op.batch_alter_table('hold', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hold_inspection_id'))
 
@@ -598,6 +816,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_epoch_state'))
 
     op.drop_table('epoch')
+    op.drop_table('draw_group')
     op.drop_table('decision_signature')
     op.drop_table('batch_item')
     op.drop_table('ballot')
@@ -618,10 +837,20 @@ def downgrade() -> None:
 
     op.drop_table('poll')
     op.drop_table('finding')
+    with op.batch_alter_table('draw', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draw_inspection_id'))
+
+    op.drop_table('draw')
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_decision_inspection_id'))
 
     op.drop_table('decision')
+    op.drop_table('team_report')
+    op.drop_table('team_member')
+    with op.batch_alter_table('team_letters', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_team_letters_team_id'))
+
+    op.drop_table('team_letters')
     op.drop_table('inspection')
     op.drop_table('gate')
     op.drop_table('token')

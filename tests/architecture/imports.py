@@ -8,9 +8,10 @@ from tests.architecture.source import Module, concept, is_inside
 
 # A concept imports only what stands before it. `create_app` is the package itself, `models` the list of all tables.
 ORDER = (
-    "config", "clock", "facts", "listing", "paper", "db", "officers", "rounds", "instruments", "proof", "ballots",
-    "recount", "tally", "meetings", "findings", "letters", "evaluation", "publication", "notices", "deadlines",
-    "models", "backups", "processes", "doctor", "demo", "web", "create_app", "wsgi", "cli", "__main__",
+    "config", "clock", "facts", "listing", "paper", "db", "officers", "rounds", "draws", "instruments",
+    "proof", "ballots", "stacks", "recount", "tally", "meetings", "findings", "letters", "evaluation",
+    "publication", "notices", "deadlines", "models", "backups", "processes", "doctor", "demo", "web",
+    "create_app", "wsgi", "cli", "__main__",
 )  # fmt: skip
 
 FRAMEWORKS = ("flask", "marshmallow", "werkzeug", "webargs", "wtforms")

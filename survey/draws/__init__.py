@@ -1,0 +1,1 @@
+"""Who is invited: recipients of services drawn at random, so that anybody can draw again; knows no poll."""
