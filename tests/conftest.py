@@ -1,6 +1,5 @@
 """Fixtures: an application on a database built by the migrations, on SQLite and on PostgreSQL."""
 
-import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,12 +21,11 @@ from survey.db import db
 from survey.officers import passwords
 from tests.architecture.spoken import compile_stale
 from tests.browser.chromium import chromium
-from tests.databases import Cluster, in_memory, postgresql
+from tests.databases import Cluster, Pool, in_memory, postgresql
 
 __all__ = ["chromium"]
 
 DATABASES = ("sqlite", "postgresql")
-numbers = itertools.count(1)
 
 if memory := in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
@@ -88,6 +86,11 @@ def postgresql_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFacto
     return name
 
 
+@pytest.fixture(scope="session")
+def pool(cluster: Cluster, postgresql_template: str) -> Pool:
+    return Pool(cluster, postgresql_template)
+
+
 @pytest.fixture(params=DATABASES)
 def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
     """The settings of a fresh, migrated database; the test runs once on each kind."""
@@ -95,10 +98,9 @@ def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "survey.db")
         yield configure(tmp_path)
         return
-    cluster: Cluster = request.getfixturevalue("cluster")
-    name = f"test_{os.getpid()}_{next(numbers)}"
-    yield configure(tmp_path, cluster.create(name, request.getfixturevalue("postgresql_template")))
-    cluster.drop(name)
+    pool: Pool = request.getfixturevalue("pool")
+    with pool.lend() as url:
+        yield configure(tmp_path, url)
 
 
 @pytest.fixture
