@@ -1,5 +1,6 @@
 """Databases to put a backup into, of either kind, beside the one it was made of."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import pytest
 
 from survey.config import Config, private_folder
 from tests.ballots.conftest import booth
-from tests.conftest import configure, numbers
+from tests.conftest import configure
 from tests.databases import Cluster
 
 __all__ = ["booth"]
 
 Elsewhere = Callable[[str], Config]
+
+numbers = itertools.count(1)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """One loaded city for the whole module, on each kind of database; what is removed is removed at the end."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +12,8 @@ from survey.config import Config
 from survey.demo.city import City, read_city
 from survey.demo.loading import load
 from survey.officers.operations import initialise
-from tests.conftest import DATABASES, configure, in_context, numbers
-from tests.databases import Cluster
+from tests.conftest import DATABASES, configure, in_context
+from tests.databases import Pool
 
 
 @pytest.fixture(scope="module", params=DATABASES)
@@ -25,10 +24,9 @@ def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         shutil.copy(request.getfixturevalue("sqlite_template"), folder / "survey.db")
         yield configure(folder)
         return
-    cluster: Cluster = request.getfixturevalue("cluster")
-    name = f"city_{os.getpid()}_{next(numbers)}"
-    yield configure(folder, cluster.create(name, request.getfixturevalue("postgresql_template")))
-    cluster.drop(name)
+    pool: Pool = request.getfixturevalue("pool")
+    with pool.lend() as url:
+        yield configure(folder, url)
 
 
 @pytest.fixture(scope="module")
