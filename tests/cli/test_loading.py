@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 
 from survey.cli import COMMANDS, main, migrations, revisions
 
-HEAVY = ("alembic", "openpyxl", "qrcode", "marshmallow", "survey.demo", "survey.web.office", "psycopg")
+HEAVY = ("alembic", "openpyxl", "docx", "qrcode", "marshmallow", "survey.demo", "survey.web.office", "psycopg")
 
 
 @pytest.mark.parametrize("module", ["survey.cli.serving", "survey.processes.front"])
@@ -25,3 +25,9 @@ def test_every_command_is_where_the_list_says() -> None:
 
 def test_the_newest_migration_is_found_without_alembic() -> None:
     assert [revisions.newest()] == ScriptDirectory(migrations.DIRECTORY).get_heads()
+
+
+def test_the_public_door_makes_no_documents() -> None:
+    look = "import sys, survey.web.booth, survey.web.board; print(*{'docx', 'lxml'} & set(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True)
+    assert loaded.stdout.split() == []

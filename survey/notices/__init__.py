@@ -1,0 +1,1 @@
+"""Documents made from frozen figures: .docx in the layout of official documents (GB/T 9704-2012)."""
