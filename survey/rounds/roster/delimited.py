@@ -7,7 +7,7 @@ from io import StringIO
 from itertools import islice
 
 from survey.rounds.roster.facts import RosterEncodingUnknown, RosterQuoteOpen, RosterTooLong, RosterUnreadable
-from survey.rounds.roster.headers import HEADER_WITHIN, find_header
+from survey.rounds.roster.headers import HEADER_WITHIN, UNITS, Meanings, find_header
 from survey.rounds.roster.sheets import MAX_COLUMNS, MAX_LINES, Line, Sheet, is_empty
 
 SEPARATORS = ",\t;|"
@@ -15,11 +15,11 @@ MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 MAX_BREAKS = 30  # line breaks in one cell: more means that a quotation mark was never closed
 
 
-def read_delimited(data: bytes, file: str) -> Sheet:
+def read_delimited(data: bytes, file: str, among: Meanings = UNITS) -> Sheet:
     """The one table of a text file; raises RosterUnreadable."""
     text = _decoded(data, file)
     try:
-        return Sheet("", list(_lines(text, _separator(text), file)), is_delimited=True)
+        return Sheet("", list(_lines(text, _separator(text, among), file)), is_delimited=True)
     except csv.Error as broken:
         raise RosterUnreadable(file=file) from broken
 
@@ -37,15 +37,15 @@ def _decoded(data: bytes, file: str) -> str:
     raise RosterEncodingUnknown(file=file)
 
 
-def _separator(text: str) -> str:
+def _separator(text: str, among: Meanings) -> str:
     """The separator under which the most columns are understood."""
-    return max(SEPARATORS, key=lambda separator: _understood_columns(text, separator))
+    return max(SEPARATORS, key=lambda separator: _understood_columns(text, separator, among))
 
 
-def _understood_columns(text: str, separator: str) -> int:
+def _understood_columns(text: str, separator: str, among: Meanings) -> int:
     first = islice(csv.reader(StringIO(text, newline=""), delimiter=separator), HEADER_WITHIN)
     lines = [Line(number, cells[:MAX_COLUMNS]) for number, cells in enumerate(first, start=1) if cells]
-    header = find_header(lines)
+    header = find_header(lines, among)
     return len(header.columns) if header else 0
 
 

@@ -8,6 +8,7 @@ from survey.rounds.roster.facts import (
     RosterTooLarge,
     RosterUnreadable,
 )
+from survey.rounds.roster.headers import UNITS, Meanings
 from survey.rounds.roster.sheets import MAX_BYTES, MAX_UNPACKED, MEGABYTE, Sheet
 from survey.rounds.roster.workbook import read_workbook
 
@@ -23,8 +24,10 @@ FOREIGN = {
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def read_sheets(data: bytes, file: str) -> list[Sheet]:
-    """The tables of an .xlsx or .csv file; raises RosterUnreadable with what the office can do about it."""
+def read_sheets(data: bytes, file: str, among: Meanings = UNITS) -> list[Sheet]:
+    """The tables of an .xlsx or .csv file; raises RosterUnreadable with what the office can do about it.
+
+    The columns that `among` names tell which separator a text file uses."""
     if len(data) > MAX_BYTES:
         raise RosterTooLarge(file=file, limit=MAX_BYTES // MEGABYTE, unpacked=MAX_UNPACKED // MEGABYTE)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n,;\0"):
@@ -40,4 +43,4 @@ def read_sheets(data: bytes, file: str) -> list[Sheet]:
         raise RosterOldFormat(file=file, format="HTML")
     if data.startswith(b"{\\rtf"):
         raise RosterUnreadable(file=file)
-    return [read_delimited(data, file)]
+    return [read_delimited(data, file, among)]

@@ -17,6 +17,9 @@ class Field(StrEnum):
     STANDING_CLASS = "standing_class"
     MODE = "mode"
     SECTOR = "sector"
+    ADDRESS = "address"
+    MATTER = "matter"
+    PHONE = "phone"
     REMARK = "remark"
 
 
@@ -84,6 +87,31 @@ SYNONYMS: Mapping[Field, str] = {
         序号 序 编号 no number serial serialno index id
     """,
 }
+
+# A list of people, for a draw: the same kind of table, and other words over its columns.
+OF_PEOPLE: Mapping[Field, str] = {
+    Field.NAME: """
+        姓名 人员姓名 服务对象姓名 群众姓名 代表姓名 办事人姓名 申请人姓名 户主姓名 被抽取人 服务对象 办事群众
+        办事人 申请人 当事人 户主 联系人 名字 name fullname person
+    """,
+    Field.CATEGORY: """
+        类别 人员类别 身份类别 代表类别 对象类别 服务对象类别 参会身份 身份 人员身份 组别 群体 分组 类型 人员类型
+        category group kind type
+    """,
+    Field.ADDRESS: """
+        单位或住址 单位及住址 单位住址 单位或地址 工作单位或住址 住址或单位 住址 家庭住址 家庭地址 现住址 居住地址
+        居住地 联系地址 地址 住所 工作单位 所在单位 单位 单位名称 所在村社区 村社区 所在村 村组 address unit
+        organisation organization
+    """,
+    Field.MATTER: """
+        办理事项 办事事项 服务事项 事项 事项名称 办理业务 业务事项 业务类型 业务 办件名称 办件 事由 matter service
+    """,
+    Field.PHONE: """
+        手机号 手机号码 手机 联系电话 电话号码 电话 联系方式 phone mobile telephone tel
+    """,
+    Field.SERIAL: SYNONYMS[Field.SERIAL],
+}
+USUAL_PEOPLE = "姓名、服务对象姓名、办事人、申请人、Name"
 
 # What the message says when no header is found: the plain ones, not all of them.
 USUAL_NAMES = "单位、单位名称、被巡察单位、被巡察党组织、村（社区）党组织、Unit"
