@@ -30,7 +30,8 @@ class PaperStack(db.Model):
     """Papers of one group handed out together. `returned` and `spoilt` are known once it is settled.
 
     A stack that is neither settled nor dropped keeps its poll from being mixed for the last time. `epoch` is where its
-    papers were sealed into; what was keyed is destroyed then, the papers themselves are the office's record.
+    papers were sealed into; what was keyed is destroyed then, the papers themselves are the office's record. While one
+    officer keys, nobody else sees it; at `first_read_at` and `second_read_at` each said that all papers are keyed.
     """
 
     __tablename__ = "paper_stack"
@@ -52,7 +53,9 @@ class PaperStack(db.Model):
     made_at: Mapped[datetime]
     made_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     first_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    first_read_at: Mapped[datetime | None]
     second_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    second_read_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     settled_at: Mapped[datetime | None]
     epoch: Mapped[int | None]
@@ -64,15 +67,20 @@ class PaperStack(db.Model):
 class PaperEntry(db.Model):
     """One paper as one person read it; `place` is its place in the stack, from 1. Deleted when the stack is settled.
 
-    `answers` is canonical JSON, or None for a paper that is spoilt as a whole (废票).
+    `answers` and `texts` are canonical JSON; there are no answers on a paper that is spoilt as a whole (废票). The third
+    look finds a paper absent that one of the two had keyed although it is not there.
     """
 
     __tablename__ = "paper_entry"
-    __table_args__ = (CheckConstraint("place >= 1", name="place"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        CheckConstraint("place >= 1", name="place"),
+        CheckConstraint("NOT is_absent OR (keying = 'look' AND answers IS NULL)", name="absent_at_look"),
+        {"sqlite_with_rowid": False},
+    )
 
     stack_id: Mapped[int] = mapped_column(ForeignKey("paper_stack.id"), primary_key=True)
     keying: Mapped[Keying] = mapped_column(closed_set(Keying), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     answers: Mapped[str | None] = mapped_column(Text)
-    opinion: Mapped[str] = mapped_column(Text, default="")
-    remark: Mapped[str] = mapped_column(String(50), default="")
+    texts: Mapped[str] = mapped_column(Text, default="{}")
+    is_absent: Mapped[bool] = mapped_column(default=False)
