@@ -12,6 +12,7 @@ from survey.ballots.heads import SealedHead, sealed_head
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Mode, Poll, PollAct
 from survey.ballots.queries import Turnout, is_short, never_scanned, turnout
+from survey.ballots.recusal import recused_polls
 from survey.ballots.tickets import Books, books_of
 from survey.db import Page, db
 from survey.instruments.facts import PlaceholderEmpty
@@ -84,13 +85,14 @@ def history_of(poll: Poll) -> list[Act]:
     return [Act(act, by) for act, by in db.session.execute(chosen)]
 
 
-def under_way(office_id: int, number: int = 1) -> UnderWay:
-    """Polls that are neither closed nor cancelled, the newest first."""
+def under_way(by: Officer, number: int = 1) -> UnderWay:
+    """Polls that are neither closed nor cancelled, the newest first; none about a team that the reader was of."""
     chosen = (
         select(Poll)
         .join(Inspection)
         .join(Round)
-        .where(Round.office_id == office_id, Poll.closed_at.is_(None), Poll.cancelled_at.is_(None))
+        .where(Round.office_id == by.office_id, Poll.closed_at.is_(None), Poll.cancelled_at.is_(None))
+        .where(Poll.id.not_in(recused_polls(by)))
         .options(joinedload(Poll.inspection).joinedload(Inspection.unit))
         .order_by(Poll.id.desc())
     )

@@ -3,6 +3,7 @@
 from survey.ballots.facts import PollUnknown
 from survey.ballots.models import Poll
 from survey.ballots.queries import find_poll
+from survey.ballots.recusal import is_recused
 from survey.facts import N_, Fact
 from survey.officers.models import Office, Officer
 from survey.officers.queries import find_office, find_officer
@@ -59,8 +60,8 @@ def inspections_named(round: Round, unit: str | None) -> list[Inspection]:
 
 
 def poll_of(by: Officer, code: str) -> Poll:
-    """The poll with that code in the officer's office."""
+    """The poll with that code in the officer's office, unless it is about a team that the officer was of."""
     poll = find_poll(by.office_id, code)
-    if poll is None:
+    if poll is None or is_recused(by, poll):
         raise PollUnknown
     return poll

@@ -9,6 +9,7 @@ from survey import clock
 from survey.ballots import polls
 from survey.ballots.models import Mixing, Mode, Poll
 from survey.ballots.queries import polls_of
+from survey.ballots.recusal import recused_polls
 from survey.ballots.suspension import resume_poll
 from survey.cli.footing import acting
 from survey.cli.named import inspections_named, poll_of, round_of
@@ -132,7 +133,8 @@ def cancel(by: Officer, code: str, successor: str | None, reason: str, as_json: 
 @acting
 def list_(by: Officer, name: str, as_json: bool) -> None:
     """Every poll of a round."""
-    _tell_all(as_json, polls_of(round_of(by, name)))
+    hidden = recused_polls(by)
+    _tell_all(as_json, [poll for poll in polls_of(round_of(by, name)) if poll.id not in hidden])
 
 
 def _tell(as_json: bool, one: Poll) -> None:

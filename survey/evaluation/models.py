@@ -38,15 +38,6 @@ class Review(db.Model):
     officer: Mapped[Officer] = relationship()
 
 
-class TeamMember(db.Model):
-    """An officer who was of an inspection team: never shown what is said of it."""
-
-    __tablename__ = "team_member"
-
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
-    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), primary_key=True)
-
-
 class TeamLetters(db.Model):
     """How many letters about a team were received in a period (来信来访件数); the latest row of a team stands."""
 
@@ -65,6 +56,7 @@ class TeamLetters(db.Model):
     told_at: Mapped[datetime]
 
     team: Mapped[Team] = relationship()
+    officer: Mapped[Officer] = relationship()
 
 
 class TeamReport(db.Model):
@@ -84,3 +76,8 @@ class TeamReport(db.Model):
 
     team: Mapped[Team] = relationship()
     officer: Mapped[Officer] = relationship()
+
+    @property
+    def rated_team(self) -> Team:
+        """Whom it is about, and who may therefore not see it."""
+        return self.team

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from survey.ballots.models import Poll
+from survey.ballots.recusal import is_about_team
 from survey.db import db
 from survey.evaluation.queries import latest_reviews
 from survey.findings.queries import rectification, visits_of
@@ -31,13 +32,16 @@ def standing_of(inspection: Inspection) -> Standing:
 
 
 def counted_polls(inspection: Inspection) -> list[tuple[Poll, Tally]]:
-    """Of each instrument that rates the latest wave that is closed and counted, by the instrument's key."""
+    """Of each instrument that rates the unit the latest wave that is closed and counted, by the instrument's key.
+
+    A team evaluation is none of the unit's business, and nothing that a member of the team could read may hold it."""
     chosen = (
         select(Poll)
         .where(Poll.inspection_id == inspection.id, Poll.closed_at.is_not(None), Poll.cancelled_at.is_(None))
         .order_by(Poll.instrument, Poll.wave, Poll.id)
     )
-    latest = {poll.instrument: (poll, tally) for poll, tally in _with_tally(db.session.scalars(chosen))}
+    polls = (poll for poll in db.session.scalars(chosen) if not is_about_team(poll))
+    latest = {poll.instrument: (poll, tally) for poll, tally in _with_tally(polls)}
     return [found for found in latest.values() if frozen.read(found[1].full).raw.headline]
 
 

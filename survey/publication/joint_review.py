@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from survey.ballots.heads import SealedHead, sealed_head
 from survey.ballots.models import Poll
 from survey.ballots.queries import polls_of
+from survey.ballots.recusal import is_recused
 from survey.db import Page, db
 from survey.evaluation.models import Review, ReviewOf
 from survey.evaluation.queries import reviews_of
@@ -56,7 +57,8 @@ class ToReview:
 def joint_review(by: Officer, inspection: Inspection) -> JointReview:
     required = thresholds_in_force(by.office_id).parties
     given = [review for review in reviews_of(inspection) if _may_see(by, review)]
-    heads = [(poll, head) for poll in polls_of(inspection) if (head := sealed_head(poll))]
+    polls = [poll for poll in polls_of(inspection) if not is_recused(by, poll)]
+    heads = [(poll, head) for poll in polls if (head := sealed_head(poll))]
     return JointReview(_views(by, required, given), given[::-1], heads)
 
 

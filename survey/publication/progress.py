@@ -13,10 +13,12 @@ from sqlalchemy.orm import aliased, joinedload
 from survey import clock
 from survey.ballots.models import Poll, State
 from survey.ballots.queries import Turnout, turnout
+from survey.ballots.recusal import recused_polls
 from survey.db import Page, db
 from survey.evaluation.models import Review, ReviewOf, ReviewVerdict
 from survey.findings.models import Finding, FindingStatus
 from survey.findings.queries import Rectification
+from survey.officers.models import Officer
 from survey.publication.models import Decision
 from survey.rounds.models import Inspection, Round, Team, Unit
 from survey.rounds.roster.mending import mended_name
@@ -110,9 +112,11 @@ def rounds_at_a_glance(office_id: int) -> list[Glance]:
 
 
 def progress_of_round(
-    round: Round, number: int = 1, words: str = "", per_page: int = PER_PAGE
+    by: Officer, round: Round, number: int = 1, words: str = "", per_page: int = PER_PAGE
 ) -> RoundProgress:
-    """One page of a round's units whose name, township or team holds `words`; a page beyond the last is the last."""
+    """One page of a round's units whose name, township or team holds `words`; a page beyond the last is the last.
+
+    The rows leave out polls about a team that the reader was of; the round's totals count them."""
     chosen = _matching(round, words)
     page = db.paginate(chosen, page=max(number, 1), per_page=per_page, error_out=False)
     if page.page > page.pages > 0:
@@ -120,7 +124,7 @@ def progress_of_round(
     decisions = _decisions(Inspection.round_id == round.id)
     return RoundProgress(
         page=page,
-        rows=_rows(page.items),
+        rows=_rows(by, page.items),
         units=db.session.scalar(select(func.count()).where(Inspection.round_id == round.id)) or 0,
         polls=_states(round),
         decided=len(decisions),
@@ -128,8 +132,8 @@ def progress_of_round(
     )
 
 
-def progress_of(inspection: Inspection) -> Progress:
-    return _rows([inspection])[0]
+def progress_of(by: Officer, inspection: Inspection) -> Progress:
+    return _rows(by, [inspection])[0]
 
 
 def _matching(round: Round, words: str) -> Select[tuple[Inspection]]:
@@ -148,10 +152,10 @@ def _matching(round: Round, words: str) -> Select[tuple[Inspection]]:
     )
 
 
-def _rows(inspections: Sequence[Inspection]) -> list[Progress]:
-    """Four statements for any number of inspections, and a few more for each poll that was opened."""
+def _rows(by: Officer, inspections: Sequence[Inspection]) -> list[Progress]:
+    """Five statements for any number of inspections, and a few more for each poll that was opened."""
     ids = [inspection.id for inspection in inspections]
-    polls, findings, verdicts = _polls(ids), _findings(ids), _verdicts(ids)
+    polls, findings, verdicts = _polls(by, ids), _findings(ids), _verdicts(ids)
     decisions = _decisions(Inspection.id.in_(ids))
     return [
         Progress(
@@ -165,9 +169,10 @@ def _rows(inspections: Sequence[Inspection]) -> list[Progress]:
     ]
 
 
-def _polls(ids: Sequence[int]) -> dict[int, list[PollProgress]]:
+def _polls(by: Officer, ids: Sequence[int]) -> dict[int, list[PollProgress]]:
     polls = defaultdict(list)
-    for poll in db.session.scalars(select(Poll).where(Poll.inspection_id.in_(ids)).order_by(Poll.id)):
+    chosen = select(Poll).where(Poll.inspection_id.in_(ids), Poll.id.not_in(recused_polls(by)))
+    for poll in db.session.scalars(chosen.order_by(Poll.id)):
         has_voters = poll.opened_at and not poll.cancelled_at
         polls[poll.inspection_id].append(PollProgress(poll, turnout(poll) if has_voters else None))
     return polls

@@ -1,4 +1,4 @@
-"""What is inspected and when: rounds, teams, units, and one unit in one round."""
+"""What is inspected, when and by whom: rounds, teams and who was of them, units, and one unit in one round."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.db import db
-from survey.officers.models import Office
+from survey.officers.models import Office, Officer
 
 
 class Round(db.Model):
@@ -43,6 +43,18 @@ class Team(db.Model):
     name: Mapped[str] = mapped_column(String(100))
 
     round: Mapped[Round] = relationship(back_populates="teams")
+
+
+class TeamMember(db.Model):
+    """An officer who was of an inspection team: never shown what is said of it."""
+
+    __tablename__ = "team_member"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), primary_key=True)
+
+    team: Mapped[Team] = relationship()
+    officer: Mapped[Officer] = relationship()
 
 
 class Unit(db.Model):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from survey.ballots import manifest
 from survey.ballots.models import Poll
 from survey.ballots.queries import box
+from survey.ballots.recusal import recused_polls
 from survey.db import Page, db, operation
 from survey.instruments.rules import Instrument, Kind, Subject
 from survey.instruments.wording import Names
@@ -96,16 +97,19 @@ def read_both(by: Officer, poll: Poll) -> Reading:
 
 @operation
 def read_results(by: Officer, round: Round, number: int = 1) -> Results:
-    """A page of closed polls, and the rates pooled over those whose tables are opened; the read is on record."""
+    """A page of closed polls, and the rates pooled over those whose tables are opened; the read is on record.
+
+    None of both about a team that the reader was of."""
+    hidden = recused_polls(by)
     chosen = (
         select(Poll)
         .join(Inspection)
-        .where(Inspection.round_id == round.id, Poll.closed_at.is_not(None))
+        .where(Inspection.round_id == round.id, Poll.closed_at.is_not(None), Poll.id.not_in(hidden))
         .options(joinedload(Poll.inspection).joinedload(Inspection.unit))
         .order_by(Poll.instrument, Inspection.id)
     )
     page = db.paginate(chosen, page=max(number, 1), per_page=PER_PAGE, error_out=False)
-    read = _opened(round)
+    read = _opened(round) - hidden
     record(by, "tally.read", round, view="pooled", polls=len(read))
     return Results(page, read, pooled_rates(round, read))
 

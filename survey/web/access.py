@@ -66,7 +66,7 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def enter(*args: Any, **kwargs: Any) -> Any:
-        return view(*args, **loaded(_admitted().officer.office_id, kwargs))
+        return view(*args, **loaded(_admitted().officer, kwargs))
 
     return _meant_for(Audience.SIGNED_IN, enter)  # type: ignore[return-value]
 
@@ -80,7 +80,7 @@ def officer(permission: Permission) -> Callable[[View], View]:
             who = _admitted()
             if permission not in who.may:
                 raise Forbidden
-            return view(*args, **loaded(who.officer.office_id, kwargs))
+            return view(*args, **loaded(who.officer, kwargs))
 
         enter.permission = permission  # type: ignore[attr-defined]
         return _meant_for(Audience.OFFICER, enter)  # type: ignore[return-value]

@@ -1,11 +1,14 @@
-"""Which argument of an address becomes which object; what another office owns does not exist."""
+"""Which argument of an address becomes which object; what another office owns does not exist, nor for a member of a
+team what is said of it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from survey.ballots.queries import find_poll
+from survey.ballots.recusal import is_recused
 from survey.facts import Missing
 from survey.findings.queries import find_finding
+from survey.officers.models import Officer
 from survey.officers.queries import find_officer_of, find_token
 from survey.publication.queries import find_batch, find_decision, find_release, find_withholding
 from survey.rounds.queries import find_inspection, find_round, find_unit
@@ -31,16 +34,17 @@ LOADERS: dict[str, tuple[str, Find]] = {
 }
 
 
-def loaded(office_id: int, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments with every id replaced by its object; raises Missing for what the office does not own."""
-    return dict(_load(office_id, name, value) for name, value in arguments.items())
+def loaded(by: Officer, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments with every id replaced by its object; raises Missing for what the office does not own, and for what
+    this officer may never see."""
+    return dict(_load(by, name, value) for name, value in arguments.items())
 
 
-def _load(office_id: int, name: str, value: Any) -> tuple[str, Any]:
+def _load(by: Officer, name: str, value: Any) -> tuple[str, Any]:
     if name not in LOADERS:
         return name, value
     new_name, find = LOADERS[name]
-    found = None if isinstance(value, int) and value > LARGEST_ID else find(office_id, value)
-    if found is None:
+    found = None if isinstance(value, int) and value > LARGEST_ID else find(by.office_id, value)
+    if found is None or is_recused(by, found):
         raise Missing
     return new_name, found

@@ -53,16 +53,16 @@ def test_the_database_computes_the_state_of_a_poll_as_the_poll_does(app: Flask) 
     for state in State:
         poll = make_poll_in(make_inspection(), state)
         assert poll.state is state
-        assert progress_of_round(poll.inspection.round).polls == {state: 1}
+        assert progress_of_round(make_officer(), poll.inspection.round).polls == {state: 1}
 
 
 def test_an_empty_round_waits_for_its_roster(app: Flask) -> None:
-    assert progress_of_round(make_round()).step is Step.ROSTER
+    assert progress_of_round(make_officer(), make_round()).step is Step.ROSTER
 
 
 def test_a_round_waits_for_what_its_polls_wait_for(app: Flask) -> None:
     for state, step in WAITS_FOR.items():
-        assert progress_of_round(make_poll_in(make_inspection(), state).inspection.round).step is step
+        assert progress_of_round(make_officer(), make_poll_in(make_inspection(), state).inspection.round).step is step
 
 
 def test_the_list_of_rounds_counts_units_once_and_running_polls(app: Flask) -> None:
@@ -90,7 +90,7 @@ def test_findings_and_the_latest_verdict_of_each_party_are_counted(app: Flask) -
     ):
         give_review(by, inspection, party, ReviewOf.PROGRESS, verdict)
     give_review(by, inspection, "discipline", ReviewOf.PLAN, ReviewVerdict.RETURN)
-    progress = progress_of(inspection)
+    progress = progress_of(make_officer(), inspection)
     assert progress.findings == Rectification(total=3, rectified=1, unstated=1)
     assert progress.verdicts == {ReviewVerdict.PASS: 2}
 
@@ -99,7 +99,7 @@ def test_pages_of_a_long_round_follow_each_other(app: Flask) -> None:
     round = make_round()
     for _ in range(5):
         make_inspection(round)
-    first, last, beyond = (progress_of_round(round, number, per_page=2) for number in (1, 3, 9))
+    first, last, beyond = (progress_of_round(make_officer(), round, number, per_page=2) for number in (1, 3, 9))
     assert [len(progress.rows) for progress in (first, last, beyond)] == [2, 1, 1]
     assert beyond.page.page == 3
     assert first.units == 5

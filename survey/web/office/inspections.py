@@ -66,7 +66,7 @@ def add(round: Round) -> ResponseReturnValue:
 @officer(Permission.ROUNDS)
 def show(inspection: Inspection) -> ResponseReturnValue:
     return render_template(
-        "office/inspections/show.html", inspection=inspection, row=progress.progress_of(inspection)
+        "office/inspections/show.html", inspection=inspection, row=progress.progress_of(actor(), inspection)
     )
 
 

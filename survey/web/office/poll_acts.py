@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from survey.ballots import epochs, polls, suspension, whole_rounds
 from survey.ballots.models import Poll, State
 from survey.ballots.queries import polls_of
+from survey.ballots.recusal import is_recused
 from survey.facts import N_
 from survey.officers.rules import Permission
 from survey.processes.settling import close_poll
@@ -55,7 +56,9 @@ class CancelForm(ReasonForm):
     def offer(self, poll: Poll) -> "CancelForm":
         """The polls that can take its place."""
         others = [
-            other for other in polls_of(poll.inspection) if other.id != poll.id and not other.cancelled_at
+            other
+            for other in polls_of(poll.inspection)
+            if other.id != poll.id and not other.cancelled_at and not is_recused(actor(), other)
         ]
         self.standing = {other.code: other for other in others}
         self.successor.choices = ["", *self.standing]

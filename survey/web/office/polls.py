@@ -55,7 +55,7 @@ class PollForm(RoundPollForm):
 @bp.get("/polls")
 @officer(Permission.TICKETS)
 def index() -> ResponseReturnValue:
-    listed = boards.under_way(actor().office_id, page_number())
+    listed = boards.under_way(actor(), page_number())
     return render_template("office/polls/index.html", page=listed.page, unseen=listed.unseen)
 
 

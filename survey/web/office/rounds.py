@@ -46,5 +46,5 @@ def add() -> ResponseReturnValue:
 @officer(Permission.ROUNDS)
 def show(round: Round) -> ResponseReturnValue:
     words = request.args.get("words", "")
-    reached = progress.progress_of_round(round, page_number(), words)
+    reached = progress.progress_of_round(actor(), round, page_number(), words)
     return render_template("office/rounds/show.html", round=round, progress=reached, words=words)
