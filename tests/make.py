@@ -11,6 +11,8 @@ from survey.ballots.models import Durability, Mixing, Mode, Poll
 from survey.ballots.queries import Ballots
 from survey.db import db
 from survey.instruments.builtin import builtin
+from survey.meetings.models import Meeting
+from survey.meetings.operations import prepare_meeting
 from survey.officers.models import Office, Officer, RoleRow
 from survey.officers.rules import Role
 from survey.rounds.models import Inspection, Round, Team, Unit
@@ -131,3 +133,11 @@ def make_counted_poll(
     )
     _kept(tally)
     return poll
+
+
+def make_meeting(inspection: Inspection | None = None, **given: Any) -> Meeting:
+    """A meeting with a draft of its poll, this evening."""
+    inspection = inspection or make_inspection()
+    by = given.pop("by", None) or make_officer(office=inspection.round.office)
+    usual = {"place": "临江县第一会议室", "starts_at": clock.now(), "agenda": ["测评"]}
+    return prepare_meeting(by, inspection, **usual | given)

@@ -175,6 +175,11 @@ def cancel_poll(by: Officer | None, poll: Poll, reason: str, successor: Poll | N
 
     What was cast is destroyed unread. Raises ReasonMissing, SuccessorUnfit, and PollClosed where the count is near.
     """
+    return cancelled(by, poll, reason, successor)
+
+
+def cancelled(by: Officer | None, poll: Poll, reason: str, successor: Poll | None = None) -> Poll:
+    """As `cancel_poll`, inside the running operation."""
     hold(poll, *BEFORE_CLOSE, State.SUSPENDED, State.CLOSING)
     if poll.closing_at and not poll.suspended_at and obstacle(poll) is None:
         raise PollClosed
@@ -203,6 +208,11 @@ def replace_code(by: Officer | None, poll: Poll, reason: str) -> Poll:
 @operation
 def set_attendance(by: Officer | None, poll: Poll, eligible: int | None, present: int | None) -> Poll:
     """应到 and 实到. The eligible are fixed at opening if they were known then; raises AttendanceFrozen."""
+    return attended(by, poll, eligible, present)
+
+
+def attended(by: Officer | None, poll: Poll, eligible: int | None, present: int | None) -> Poll:
+    """As `set_attendance`, inside the running operation."""
     hold(poll, *BEFORE_CLOSE, State.CLOSING)
     fixed = manifest.read(poll.manifest).eligible if poll.manifest else None
     if fixed is not None and eligible != fixed:

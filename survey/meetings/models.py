@@ -1,22 +1,15 @@
 """A meeting, who was there as numbers, and its minutes; what is at rest of the vote stands with the ballots."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.ballots.models import Poll
 from survey.db import closed_set, db
+from survey.meetings.rules import Quorum
 from survey.officers.models import Officer
 from survey.rounds.models import Inspection
-
-
-class Quorum(StrEnum):
-    """实到 must be more than this share of 应到 (DOMAIN §2d; 村组法 26 for two thirds: at least)."""
-
-    HALF = "half"
-    TWO_THIRDS = "two_thirds"
 
 
 class Meeting(db.Model):

@@ -1,0 +1,232 @@
+"""Reads of meetings: one as it stands, those of an inspection, of an office, of an evening."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from survey import clock
+from survey.ballots.acts import BEFORE_CLOSE
+from survey.ballots.models import Mixing, Mode, Poll, State
+from survey.ballots.queries import Turnout, turnout
+from survey.db import Page, db, settings
+from survey.meetings import rules
+from survey.meetings.models import Meeting, Minutes, Presence
+from survey.meetings.rules import Attendance, MeetingState, Void
+from survey.rounds.models import Inspection, Round
+
+PER_PAGE = 50
+HAS_BEGUN = (State.OPEN, State.SUSPENDED, State.CLOSING)
+
+
+@dataclass(frozen=True)
+class MeetingStanding:
+    """A meeting at this moment; `turnout` is its poll's, to the last ballot also while it is open, and never what is
+    in the box. None where the poll was cancelled or there is none.
+    """
+
+    meeting: Meeting
+    state: MeetingState
+    groups: Sequence[Attendance]
+    turnout: Turnout | None
+
+    @property
+    def eligible(self) -> int | None:
+        people = self.turnout or self._told
+        return people.eligible if people else None
+
+    @property
+    def present(self) -> int | None:
+        people = self.turnout or self._told
+        return people.present if people else None
+
+    @property
+    def needed(self) -> int | None:
+        """How many must be there."""
+        return None if self.eligible is None else self.meeting.quorum.needed(self.eligible)
+
+    @property
+    def has_quorum(self) -> bool | None:
+        """None while nobody has told who is there."""
+        if self.present is None or self.needed is None:
+            return None
+        return self.present >= self.needed
+
+    @property
+    def is_counted(self) -> bool:
+        return self.state in (MeetingState.CLOSED, MeetingState.MINUTED)
+
+    @property
+    def voids(self) -> tuple[Void, ...]:
+        """Why the vote does not count; known for good once it is counted, and before only if it were closed now."""
+        seen = self.turnout
+        return rules.voids(
+            self.meeting.quorum,
+            eligible=self.eligible,
+            present=self.present,
+            issued=seen.issued if seen else None,
+            returned=seen.returned if seen else None,
+        )
+
+    @property
+    def is_void(self) -> bool:
+        return self.is_counted and bool(self.voids)
+
+    @property
+    def may_vote_again(self) -> bool:
+        """After the close only what is void, or nobody would have to live with a result."""
+        if self.state is MeetingState.CANCELLED:
+            return False
+        return self.needs_poll or self.is_void or self.state is MeetingState.OPEN
+
+    @property
+    def needs_poll(self) -> bool:
+        """There is nothing to vote in: its poll was cancelled, or it never had one."""
+        return self.turnout is None
+
+    @property
+    def _told(self) -> Attendance | None:
+        return rules.together(self.groups)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of a list of meetings."""
+
+    meeting: Meeting
+    state: MeetingState
+
+
+@dataclass(frozen=True)
+class Evening:
+    """The meetings of one day, one after the other."""
+
+    day: date
+    meetings: Sequence[Listed]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands beside a meeting in the same place on the same day; `still_open` are the others that vote now."""
+
+    day: date
+    before: Meeting | None
+    after: Meeting | None
+    still_open: Sequence[Meeting]
+
+
+def find_meeting(office_id: int, meeting_id: int) -> Meeting | None:
+    """A meeting of the office; another office's is None."""
+    return db.session.scalars(_of(office_id).where(Meeting.id == meeting_id)).one_or_none()
+
+
+def meeting_of(poll: Poll) -> Meeting | None:
+    """The meeting that votes, or voted, in this poll: one that was void leads to it by what took its place."""
+    while poll.successor:
+        poll = poll.successor
+    return db.session.scalars(select(Meeting).where(Meeting.poll_id == poll.id)).one_or_none()
+
+
+def standing_of(meeting: Meeting) -> MeetingStanding:
+    poll = meeting.poll if meeting.poll and meeting.poll.state is not State.CANCELLED else None
+    return MeetingStanding(
+        meeting=meeting,
+        state=_state(meeting, _minuted([meeting]).get(meeting.id)),
+        groups=presence_of(meeting),
+        turnout=turnout(poll) if poll else None,
+    )
+
+
+def presence_of(meeting: Meeting) -> list[Attendance]:
+    """What was told last of each group, in the order in which they were first told; a group of nobody is gone."""
+    told = select(Presence).where(Presence.meeting_id == meeting.id).order_by(Presence.id)
+    latest = {each.group: each for each in db.session.scalars(told)}
+    return [Attendance(each.group, each.eligible, each.present) for each in latest.values() if each.eligible]
+
+
+def polls_to_attach(inspection: Inspection) -> list[Poll]:
+    """Ticket polls of a unit that are mixed once, not closed yet, and of no other meeting."""
+    taken = select(Meeting.poll_id).where(Meeting.poll_id.is_not(None))
+    chosen = select(Poll).where(
+        Poll.inspection_id == inspection.id,
+        Poll.mode == Mode.TICKET,
+        Poll.mixing == Mixing.AT_CLOSE,
+        Poll.id.not_in(taken),
+    )
+    return [poll for poll in db.session.scalars(chosen.order_by(Poll.id)) if poll.state in BEFORE_CLOSE]
+
+
+def meetings_of(inspection: Inspection) -> list[Listed]:
+    """In their order, cancelled ones among them."""
+    chosen = select(Meeting).where(Meeting.inspection_id == inspection.id)
+    return _listed(db.session.scalars(chosen.order_by(Meeting.starts_at, Meeting.id)).all())
+
+
+def meetings_page(office_id: int, number: int = 1) -> tuple[Page, list[Listed]]:
+    """The office's meetings, the latest first."""
+    chosen = _of(office_id).options(joinedload(Meeting.poll)).order_by(Meeting.starts_at.desc(), Meeting.id)
+    page = db.paginate(chosen, page=max(number, 1), per_page=PER_PAGE, error_out=False)
+    return page, _listed(page.items)
+
+
+def evening_of(office_id: int, day: date) -> Evening:
+    """Those that begin on a day of the office's wall clock."""
+    return Evening(day, _listed(db.session.scalars(_on(office_id, day)).all()))
+
+
+def around(meeting: Meeting) -> Around:
+    """Its neighbours in the same place; cancelled ones are passed over."""
+    day = clock.local(meeting.starts_at, settings().timezone).date()
+    listed = _listed(db.session.scalars(_on(meeting.inspection.round.office_id, day)).all())
+    row = [
+        each.meeting
+        for each in listed
+        if each.meeting.place == meeting.place and each.state is not MeetingState.CANCELLED
+    ]
+    at = row.index(meeting) if meeting in row else None
+    return Around(
+        day=day,
+        before=row[at - 1] if at else None,
+        after=row[at + 1] if at is not None and at + 1 < len(row) else None,
+        still_open=[
+            each.meeting
+            for each in listed
+            if each.state is MeetingState.OPEN and each.meeting.id != meeting.id
+        ],
+    )
+
+
+def _of(office_id: int) -> Select[Meeting]:
+    whose = joinedload(Meeting.inspection).joinedload(Inspection.unit)
+    return select(Meeting).join(Inspection).join(Round).where(Round.office_id == office_id).options(whose)
+
+
+def _on(office_id: int, day: date) -> Select[Meeting]:
+    first = clock.utc(datetime.combine(day, time.min), settings().timezone)
+    within = Meeting.starts_at >= first, Meeting.starts_at < first + timedelta(days=1)
+    return _of(office_id).where(*within).order_by(Meeting.starts_at, Meeting.id)
+
+
+def _listed(meetings: Collection[Meeting]) -> list[Listed]:
+    minuted = _minuted(meetings)
+    return [Listed(each, _state(each, minuted.get(each.id))) for each in meetings]
+
+
+def _minuted(meetings: Collection[Meeting]) -> dict[int, datetime]:
+    """When minutes were last taken, by meeting."""
+    ids = [meeting.id for meeting in meetings]
+    last = select(Minutes.meeting_id, func.max(Minutes.at)).where(Minutes.meeting_id.in_(ids))
+    return dict(db.session.execute(last.group_by(Minutes.meeting_id)).all())
+
+
+def _state(meeting: Meeting, minuted_at: datetime | None) -> MeetingState:
+    poll = meeting.poll
+    state = poll.state if poll else State.DRAFT
+    return rules.state_of(
+        is_cancelled=meeting.cancelled_at is not None,
+        has_begun=state in HAS_BEGUN,
+        is_counted=state is State.CLOSED,
+        is_minuted=bool(poll and poll.closed_at and minuted_at and minuted_at >= poll.closed_at),
+    )
