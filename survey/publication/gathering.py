@@ -9,6 +9,7 @@ from survey.ballots.recusal import is_about_team
 from survey.db import db
 from survey.evaluation.queries import latest_reviews
 from survey.findings.queries import rectification, visits_of
+from survey.meetings.queries import meeting_of
 from survey.publication.queries import holds_of
 from survey.publication.standing import Figures, Findings, PollStanding, Standing
 from survey.rounds.models import Inspection
@@ -60,4 +61,5 @@ def _standing(poll: Poll, tally: Tally) -> PollStanding:
         figures=Figures.of(deciding),
         raw=Figures.of(raw) if count.adjusted else None,
         base_rule=deciding.base_rule,
+        quorum=meeting.quorum if (meeting := meeting_of(poll)) else None,
     )

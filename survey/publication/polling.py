@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from survey.meetings.rules import Quorum
 from survey.publication.policy import Lines, Policy
 from survey.publication.reasons import Outcome, Reason, Remark
 from survey.publication.standing import PollStanding
@@ -15,7 +16,7 @@ def held(policy: Policy, polls: Sequence[PollStanding]) -> list[PollStanding]:
 
 
 def _is_void(policy: Policy, poll: PollStanding) -> bool:
-    return poll.turnout.must_be_repeated or poll.turnout.has_quorum(policy.quorum) is False
+    return poll.turnout.must_be_repeated or poll.has_quorum(policy.quorum) is False
 
 
 def validity(policy: Policy, poll: PollStanding) -> Iterator[Reason]:
@@ -23,11 +24,18 @@ def validity(policy: Policy, poll: PollStanding) -> Iterator[Reason]:
     turnout = poll.turnout
     if turnout.present is not None and turnout.eligible is not None:
         present = Share(turnout.present, turnout.eligible)
-        void = () if turnout.has_quorum(policy.quorum) else (Remark.VOID,)
-        yield Reason(f"quorum.{poll.instrument}", present, policy.quorum, remarks=void)
+        threshold = poll.quorum.share if poll.quorum else policy.quorum
+        yield Reason(f"quorum.{poll.instrument}", present, threshold, remarks=tuple(_quorum(policy, poll)))
     if turnout.issued is not None:
         void = (Remark.VOID,) if turnout.must_be_repeated else ()
         yield Reason(f"returned.{poll.instrument}", turnout.returned, turnout.issued, remarks=void)
+
+
+def _quorum(policy: Policy, poll: PollStanding) -> Iterator[Remark]:
+    if poll.quorum is Quorum.TWO_THIRDS:
+        yield Remark.AT_LEAST
+    if not poll.has_quorum(policy.quorum):
+        yield Remark.VOID
 
 
 def sample(policy: Policy, poll: PollStanding, *, is_leading: bool) -> Reason:

@@ -29,6 +29,7 @@ class Remark(StrEnum):
     VOLUNTARY = "voluntary"  # an open poll stands for nobody but those who took part
     CENSUS = "census"
     VOID = "void"  # as if the poll had not been held
+    AT_LEAST = "at_least"  # exactly the threshold is enough
     SHORT = "short"  # too few ballots to be heard beside the leading poll
     BESIDE = "beside"  # beside the leading poll it can lower the outcome to “continue”, never to “hold”
     UNAWARE = "unaware"  # many do not know: publish more

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from survey.instruments.rules import BaseRule
+from survey.meetings.rules import Quorum
 from survey.tally.intervals import Interval, answers_to_clear, wilson
 from survey.tally.rules import ItemCount, Turnout, base_of
 from survey.tally.share import Share
@@ -46,7 +47,10 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class PollStanding:
-    """A closed and counted poll; `figures` are adjusted where classes of ballots were excluded, `raw` are not."""
+    """A closed and counted poll; `figures` are adjusted where classes of ballots were excluded, `raw` are not.
+
+    `quorum` is the rule of the meeting that voted, None where there was none.
+    """
 
     instrument: str
     mode: str
@@ -54,6 +58,14 @@ class PollStanding:
     figures: Figures
     raw: Figures | None = None
     base_rule: BaseRule = BaseRule.DECIDED
+    quorum: Quorum | None = None
+
+    def has_quorum(self, usual: Fraction) -> bool | None:
+        """By the meeting's own rule, which was said before the vote; else more than the usual share of the eligible."""
+        people = self.turnout
+        if self.quorum is None or people.present is None or people.eligible is None:
+            return people.has_quorum(usual)
+        return self.quorum.is_met(people.present, people.eligible)
 
     @property
     def is_open(self) -> bool:
@@ -165,5 +177,6 @@ def _poll(document: Mapping[str, Any]) -> PollStanding:
             "figures": Figures(**document["figures"]),
             "raw": document["raw"] and Figures(**document["raw"]),
             "base_rule": BaseRule(document["base_rule"]),
+            "quorum": Quorum(document["quorum"]) if document.get("quorum") else None,
         }
     )

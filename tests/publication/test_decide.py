@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from survey.instruments.rules import BaseRule
+from survey.meetings.rules import Quorum
 from survey.publication.policy import Policy
 from survey.publication.reasons import Outcome, Remark
 from survey.publication.standing import Figures, Findings, PollStanding, Standing
@@ -242,6 +243,27 @@ def test_the_quorum_may_be_two_thirds() -> None:
     assert outcome(standing(poll("MC", present=80, eligible=120)), policy) is INCOMPLETE
     assert outcome(standing(poll("MC", present=81, eligible=120)), policy) is RELEASE
     assert reason(standing(poll("MC", present=80, eligible=120)), "quorum.MC", policy).text == "66.7%"
+
+
+@pytest.mark.parametrize(
+    ("quorum", "present", "counts"),
+    [
+        (Quorum.HALF, 60, False),
+        (Quorum.HALF, 61, True),
+        (Quorum.TWO_THIRDS, 79, False),
+        (Quorum.TWO_THIRDS, 80, True),
+        (Quorum.TWO_THIRDS, 81, True),
+    ],
+)
+def test_a_meeting_is_judged_by_the_quorum_it_was_called_with(
+    quorum: Quorum, present: int, counts: bool
+) -> None:
+    held = replace(poll("MC", 10, 50, present=present, eligible=120), quorum=quorum)
+    facts = standing(held, poll("QZ"))
+    assert outcome(facts) is (HOLD if counts else RELEASE)
+    found = reason(facts, "quorum.MC")
+    assert (found.threshold, Remark.VOID in found.remarks) == (quorum.share, not counts)
+    assert (Remark.AT_LEAST in found.remarks) is (quorum is Quorum.TWO_THIRDS)
 
 
 def test_an_office_may_set_its_own_lines() -> None:
