@@ -9,7 +9,7 @@ from survey.instruments.builtin import KEYS, builtin
 from survey.instruments.document import parse
 from survey.instruments.facts import InstrumentUnknown
 from survey.instruments.models import OwnInstrument
-from survey.instruments.rules import Instrument
+from survey.instruments.rules import Instrument, Subject
 
 
 def find_instrument(office_id: int, key: str, revision: int | None = None) -> Instrument:
@@ -34,3 +34,8 @@ def list_instruments(office_id: int) -> list[Instrument]:
     )
     newest = {row.key: row for row in rows}
     return [*map(builtin, KEYS), *(parse(json.loads(row.document)) for row in newest.values())]
+
+
+def about_teams(office_id: int) -> list[str]:
+    """The keys of the questionnaires that rate the team that inspected."""
+    return [each.key for each in list_instruments(office_id) if each.subject is Subject.TEAM]

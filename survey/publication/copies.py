@@ -9,11 +9,8 @@ from typing import Any
 
 from survey import clock
 from survey.ballots import manifest
-from survey.ballots.manifest import Manifest
 from survey.ballots.models import Poll
 from survey.ballots.queries import is_short
-from survey.instruments.rules import Item, Wording
-from survey.instruments.wording import fill
 from survey.publication import polling
 from survey.publication.gathering import counted_polls, standing_of
 from survey.publication.models import Batch, Decision, Hold
@@ -25,6 +22,7 @@ from survey.rounds.models import Inspection, Round
 from survey.rounds.queries import inspections_of
 from survey.tally import frozen
 from survey.tally.models import Tally
+from survey.tally.wording import wording_of
 
 Document = dict[str, Any]
 
@@ -148,25 +146,6 @@ def _poll(poll: Poll, tally: Tally) -> Document:
         "manifest": poll.manifest_digest,
         "mixed": {"size": poll.mixing_size, "is_short": is_short(poll)},
         "minimum": frozen_as.suppression.minimum,
-        "wording": {item.key: _item(item, frozen_as) for item in instrument.items},
+        "wording": wording_of(frozen_as),
         "count": json.loads(frozen.read(tally.public).to_json()),
-    }
-
-
-def _item(item: Item, frozen_as: Manifest) -> Document:
-    is_rated = frozen_as.instrument.is_rated(item)
-    return {
-        "kind": str(item.kind),
-        "label": _filled(item.label, frozen_as),
-        "choices": {choice.value: _filled(choice.label, frozen_as) for choice in item.choices},
-        "good": [value for value in frozen_as.instrument.good if is_rated and value in item.positions],
-        "neutral": [choice.value for choice in item.choices if choice.is_neutral],
-    }
-
-
-def _filled(wording: Wording, frozen_as: Manifest) -> dict[str, str]:
-    return {
-        language: fill(text, frozen_as.names[language])
-        for language, text in wording.items()
-        if language in frozen_as.names
     }

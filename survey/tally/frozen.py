@@ -59,13 +59,17 @@ def from_rest(document: Mapping[str, Any]) -> Count:
 
 def for_public(count: Count, suppression: Suppression) -> Count:
     """Only one of the two tables is shown: their difference would tell what the classes left out had said."""
-    limits = Limits(
+    return Count(raw=public(count.deciding, limits_of(suppression)), left_out=count.left_out)
+
+
+def limits_of(suppression: Suppression) -> Limits:
+    """What a poll's manifest says of small numbers."""
+    return Limits(
         minimum=suppression.minimum,
         small=suppression.small_cell,
         slack=suppression.unanimity_but,
         crowd=suppression.unanimity_below,
     )
-    return Count(raw=public(count.deciding, limits), left_out=count.left_out)
 
 
 def digest(texts: Iterable[str]) -> str:
