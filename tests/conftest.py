@@ -2,22 +2,27 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
 from jinja2 import FileSystemBytecodeCache
 from nacl.public import PrivateKey
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from survey import clock, create_app
 from survey.ballots.models import RecoveryKey
 from survey.cli.migrations import bring_up_to_date
-from survey.config import Config, read
-from survey.db import db
+from survey.config import Config, flask_settings, read
+from survey.db import db, prepare_engine
 from survey.officers import passwords
 from tests.architecture.spoken import compile_stale
 from tests.browser.chromium import chromium
@@ -26,6 +31,7 @@ from tests.databases import Cluster, Pool, in_memory, postgresql
 __all__ = ["chromium"]
 
 DATABASES = ("sqlite", "postgresql")
+STATEMENTS = 5_000  # kept compiled, of each kind of database
 
 if memory := in_memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
@@ -64,6 +70,24 @@ def routes_compiled_once() -> None:
         return known[name]
 
     Rule._compile_builder = compile_builder  # type: ignore[assignment,method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> None:
+    """Every application has an engine of its own, which writes each statement anew: half of what a query costs."""
+    make_engine, known = (
+        SQLAlchemy._make_engine,
+        defaultdict[type[Dialect], Any](lambda: LRUCache(STATEMENTS)),
+    )
+
+    def make_engine_that_knows(*given: Any) -> Engine:
+        engine = make_engine(*given)
+        engine._compiled_cache = known[type(engine.dialect)]
+        return engine
+
+    SQLAlchemy._make_engine = make_engine_that_knows  # type: ignore[method-assign]
+    DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
+    DefaultDialect.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
@@ -116,9 +140,34 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def office_door() -> Callable[[Config], Flask]:
+    """One office application a run, with the settings of each test: making one takes longer than most tests."""
+    made: list[tuple[Flask, dict[str, Any]]] = []
+
+    def prepared(config: Config) -> Flask:
+        if not made:
+            application = create_app("office", config)
+            made.append((application, dict(application.config)))
+            return application
+        application, as_made = made[0]
+        application.config.clear()
+        application.config.update(as_made | flask_settings(config), SURVEY=config)
+        application._got_first_request = False
+        del application.extensions["sqlalchemy"], application.teardown_appcontext_funcs[0]
+        db.init_app(application)
+        with application.app_context():
+            prepare_engine(db.engine)
+        return application
+
+    return prepared
+
+
 @pytest.fixture
-def office_app(config: Config, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
-    with in_context(create_app("office", config)) as application:
+def office_app(
+    config: Config, compiled: FileSystemBytecodeCache, office_door: Callable[[Config], Flask]
+) -> Iterator[Flask]:
+    with in_context(office_door(config)) as application:
         application.jinja_env.bytecode_cache = compiled
         yield application
 
