@@ -12,7 +12,7 @@ from survey.publication.batches import correct_release
 from survey.tally.facts import TableOpened
 from survey.tally.models import ExclusionKind
 from survey.tally.operations import count, propose_exclusion
-from tests.attacks.worlds import Case, published, whole
+from tests.attacks.worlds import Case, published, seen_of_team, whole
 from tests.cli.conftest import ON_SQLITE
 from tests.make import make_inspection, make_office, make_officer, make_round
 from tests.recount.published import make_closed_poll, papers, publish
@@ -89,6 +89,37 @@ def test_what_may_be_shown_is_shown_everywhere(
     }
     assert {"/units", "/batches", "api", "table.json"} <= differ
     assert any(address.startswith("sections/") for address in differ)
+
+
+def one_shade(**counts: int) -> Case:
+    return whole("XZ", TICKET, **counts)
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (one_shade(good=14), one_shade(good=7, average=5, poor=2)),
+        (one_shade(good=15), one_shade(good=14, poor=1), one_shade(good=13, average=2)),
+        (one_shade(good=50), one_shade(good=49, unknown=1), one_shade(good=48, poor=2)),
+    ],
+    ids=["fourteen of a unit", "none, one or two of fifteen who dissent", "the same of fifty"],
+)
+def test_what_is_withheld_of_a_team_is_in_no_table_that_leaves_the_office(
+    cases: tuple[Case, ...], tmp_path: Path, sqlite_template: Path
+) -> None:
+    one, *others = (
+        seen_of_team(case, tmp_path / str(place), sqlite_template) for place, case in enumerate(cases)
+    )
+    assert all(one == other for other in others)
+
+
+def test_fifteen_answers_about_a_team_are_shown(tmp_path: Path, sqlite_template: Path) -> None:
+    """The control."""
+    one, other = (
+        seen_of_team(case, tmp_path / str(place), sqlite_template)
+        for place, case in enumerate((one_shade(good=9, poor=6), one_shade(good=8, poor=7)))
+    )
+    assert one != other
 
 
 @pytest.fixture

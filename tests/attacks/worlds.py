@@ -27,6 +27,7 @@ from survey.officers.rules import Role
 from survey.publication.batches import make_batch, release
 from survey.publication.models import Batch
 from survey.publication.operations import propose, sign
+from survey.publication.preview import batch_as_released
 from survey.publication.reasons import Outcome
 from survey.tally.operations import count, read_tally
 from tests.conftest import configure, in_context
@@ -92,8 +93,10 @@ def published(case: Case, home: Path, template: Path, compiled: BytecodeCache) -
     with in_context(create_app("public", configure(home))) as app:
         app.jinja_env.bytecode_cache = compiled
         poll, clerk, leader = _poll(case)
-        batch = _publish(poll, clerk, leader)
-        surfaces: Surfaces = {"api": read_tally(clerk, poll, "public")}
+        batch = _make(poll, clerk, leader)
+        surfaces: Surfaces = {"preview": _without_chance(repr(batch_as_released(batch, None, "zh_CN")))}
+        release(leader, batch, GATES)
+        surfaces["api"] = read_tally(clerk, poll, "public")
         units = [f"/units/{release.inspection_id}" for release in batch.releases]
         surfaces |= _walk(app, [f"/batches/{batch.id}", *units], poll)
         surfaces |= _bundle(_get(app, f"/polls/{CODE}/proof.zip"))
@@ -110,7 +113,17 @@ def _poll(case: Case) -> tuple[Poll, Officer, Officer]:
     return poll, make_officer(office=office), make_officer(Role.LEADER, office=office)
 
 
-def _publish(poll: Poll, clerk: Officer, leader: Officer) -> Batch:
+def seen_of_team(case: Case, home: Path, template: Path) -> Surfaces:
+    """All that leaves the office of a team's evaluation, which is never published: its public table."""
+    home.mkdir()
+    shutil.copy(template, home / "survey.db")
+    with in_context(create_app(config=configure(home))):
+        poll, clerk, _ = _poll(case)
+        count(None, poll)
+        return {"api": read_tally(clerk, poll, "public")}
+
+
+def _make(poll: Poll, clerk: Officer, leader: Officer) -> Batch:
     """Whatever would be decided: that a decision tells something of a rate is another matter."""
     count(None, poll)
     complete(clerk, poll)
@@ -118,7 +131,7 @@ def _publish(poll: Poll, clerk: Officer, leader: Officer) -> Batch:
     complete(clerk, make_counted_poll(sibling, code="WXYZ6789", satisfied=57, dissatisfied=3))
     for decision in propose(clerk, poll.inspection.round):
         sign(leader, decision, Outcome.RELEASE, "会议决定")
-    return release(leader, make_batch(clerk, poll.inspection.round), GATES)
+    return make_batch(clerk, poll.inspection.round)
 
 
 def _walk(app: Flask, own: Sequence[str], poll: Poll) -> Surfaces:
