@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nacl.public import PrivateKey
 from sqlalchemy import ColumnElement, ScalarSelect, func, select, update
 
-from survey.ballots import manifest, recovery
+from survey.ballots import manifest, recovery, stacked
 from survey.ballots.acts import RELEASED, hold, note, resume
 from survey.ballots.facts import HalfMixed, NothingLost, RecoveryFolderUnfit
 from survey.ballots.keys import KeyFiles
@@ -72,13 +72,16 @@ class Gathered:
 
 
 def gathered(poll: Poll) -> Gathered:
-    """In a poll with tickets read from them: what is in an envelope says nothing of itself."""
+    """In a poll with tickets read from them: what is in an envelope says nothing of itself. Papers do not count."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     if poll.mode is Mode.OPEN:
         waiting = select(Envelope.epoch, func.count()).filter_by(poll_id=poll.id).group_by(Envelope.epoch)
-        return Gathered(
-            frozenset({""}), {number: {"": count} for number, count in db.session.execute(waiting)}
-        )
+        paper = stacked.sealed_into(poll)
+        cast = {
+            number: {"": count - paper.get(number, Counter()).total()}
+            for number, count in db.session.execute(waiting)
+        }
+        return Gathered(frozenset({""}), cast)
     standing = select(Ticket.group, Ticket.epoch, func.count()).filter_by(poll_id=poll.id)
     standing = standing.where(Ticket.state != TicketState.VOID).group_by(Ticket.group, Ticket.epoch)
     groups = set()
@@ -141,6 +144,15 @@ def roll(poll: Poll, number: int, public: bytes, host: str) -> None:
     db.session.add(following)
 
 
+def add(keys: EpochKeys, poll: Poll, state: EpochState) -> Epoch:
+    """One more epoch under a key of this host, inside the running operation; raises RecoveryFolderUnfit."""
+    last = db.session.scalar(select(func.max(Epoch.number)).filter_by(poll_id=poll.id)) or 0
+    public = keys.make(poll.code, recovery_key_of(poll))
+    epoch = Epoch(poll_id=poll.id, number=last + 1, public_key=public, state=state, host=keys.host)
+    db.session.add(epoch)
+    return epoch
+
+
 @operation
 def box_empty(poll: Poll, number: int) -> None:
     """An epoch in which nothing waits needs no key."""
@@ -153,16 +165,18 @@ def box_empty(poll: Poll, number: int) -> None:
 def release(by: Officer | None, poll: Poll, number: int, reason: str = "") -> int:
     """Give up an epoch whose key is lost: its tickets become usable again; returns how many ballots are gone.
 
+    Papers that were sealed into it are still there: their stacks are to be keyed again.
     Raises HalfMixed where some of its ballots reached the box: nobody knows which.
     """
     hold(poll, *OPENED, State.CLOSING)
     if _is_half_mixed(poll):
         raise HalfMixed
-    gone = waiting_in(poll.id, number)
+    paper = stacked.key_again(poll, number)
+    gone = waiting_in(poll.id, number) - paper
     pending = update(Ticket).filter_by(poll_id=poll.id, epoch=number)
     db.session.execute(pending.values(state=TicketState.UNUSED, epoch=None, ack=None))
     _move(poll, number, EpochState.CLOSED, EpochState.BOXED)
-    note(by, poll, RELEASED, reason, epoch=number, ballots=gone)
+    note(by, poll, RELEASED, reason, epoch=number, ballots=gone, **{"paper": paper} if paper else {})
     resume(poll, [number])
     return gone
 
@@ -194,7 +208,9 @@ def _is_half_mixed(poll: Poll) -> bool:
         Epoch.state.in_((EpochState.OPEN, EpochState.CLOSED)),
     )
     there, taken = db.session.execute(
-        select(waiting + _how_many(Ballot.poll_id == poll.id), accepted(poll))
+        select(
+            waiting + _how_many(Ballot.poll_id == poll.id), accepted(poll) + stacked.how_many_sealed(poll)
+        )
     ).one()
     return bool(there != taken - (lost(poll) if poll.mode is Mode.OPEN else 0))
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import func, select
 
-from survey.ballots import leaves, manifest, merkle, tickets
+from survey.ballots import leaves, manifest, merkle, stacked
 from survey.ballots.leaves import CHANNEL, FLAG, GROUP, Classes, Paper, Section
 from survey.ballots.manifest import Head, Manifest
 from survey.ballots.models import Ballot, Mode, Opinion, Poll, Ticket, TicketState
@@ -137,7 +137,7 @@ def _drawn_up(poll: Poll, frozen: Manifest, roots: Roots) -> str:
 
 
 def _turnout(poll: Poll, returned: int) -> dict[str, int | None]:
-    states = {} if poll.mode is Mode.OPEN else {"issued": tickets.issued(poll), **_tickets(poll.id)}
+    states = {} if poll.mode is Mode.OPEN else {"issued": stacked.issued(poll), **_tickets(poll.id)}
     people = {"eligible": poll.eligible, "present": poll.present, "returned": returned}
     return {"issued": None, "spent": None, "void": None, **states, **people}
 

@@ -15,6 +15,7 @@ from survey.ballots.box import Kept, Row
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Ballot, Envelope, Mode, Opinion
 from survey.ballots.sealing import RECEIPT_LENGTH, Contents, Unreadable
+from survey.ballots.stacked import Class
 from survey.db import db
 
 Put = Callable[[Kept, int, Sequence[Row]], None]
@@ -30,7 +31,10 @@ class Unmixable(Exception):
 
 
 class Mix:
-    """`papers` are the opened envelopes, folded as they were sealed, each with its epoch, in the order of receipts."""
+    """`papers` are the opened envelopes, folded as they were sealed, each with its epoch, in the order of receipts.
+
+    `cast` counts those that voters sent, by group; `keyed` those that came on paper, by channel and group.
+    """
 
     def __init__(self, poll_id: int, manifest: Manifest, secrets: Mapping[int, PrivateKey]) -> None:
         """Raises Unmixable."""
@@ -42,7 +46,7 @@ class Mix:
             (folded, epoch) for epoch in self.epochs for folded in opened(poll_id, epoch, secrets[epoch])
         )
         self._check_receipts()
-        self.groups, self._flags = self._look_through()
+        self.cast, self.keyed, self._flags = self._look_through()
         # Id, place of the paper, item; the texts stay folded.
         self._opinions: list[tuple[bytes, int, str]] = []
 
@@ -86,22 +90,25 @@ class Mix:
             "salt": contents.salt,
         }
 
-    def _look_through(self) -> tuple[Counter[str], set[str]]:
-        """How many papers of each group there are, and which flags stay on their ballots.
+    def _look_through(self) -> tuple[Counter[str], Counter[Class], set[str]]:
+        """How many papers of each class there are, and which flags stay on their ballots.
 
         Those of at least K papers: a flag of fewer would tell them apart from those they were mixed with.
         """
-        groups, worn = Counter[str](), Counter[str]()
+        cast, keyed, worn = Counter[str](), Counter[Class](), Counter[str]()
         for folded, epoch in self.papers:
             try:
-                group, flag = sealing.peek(folded)
+                channel, group, flag = sealing.peek(folded)
             except Unreadable as error:
                 raise Unmixable(epoch, "unreadable", problem=str(error)) from error
-            groups[group] += 1
+            if channel == self._manifest.mode:
+                cast[group] += 1
+            else:
+                keyed[channel, group] += 1
             worn[flag] += 1
         if self._manifest.mode is not Mode.OPEN:
-            return groups, set()
-        return groups, {flag for flag, count in worn.items() if count >= self._manifest.mixing_size}
+            return cast, keyed, set()
+        return cast, keyed, {flag for flag, count in worn.items() if count >= self._manifest.mixing_size}
 
     def _opinion(self, opinion_id: bytes, place: int, key: str) -> Row:
         text = self._unfold(place).texts[key]

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from survey import clock
-from survey.ballots import box, epochs, heads, hosts, manifest, rules, waiting
+from survey.ballots import box, epochs, heads, hosts, manifest, rules, stacked, waiting
 from survey.ballots.acts import STUCK, hold, note, obstacle, resume
 from survey.ballots.epochs import EpochKeys
 from survey.ballots.facts import HalfMixed, NothingLost, PollCancelled, PollClosed, PollSuspended
@@ -173,6 +173,8 @@ class Mixer:
         closed = {epoch.number: epoch for epoch in _closed_epochs(poll)}
         here = tuple((number, self._is_here(epoch)) for number, epoch in closed.items())
         is_last = poll.closing_at is not None
+        if is_last and stacked.awaited(poll):  # it was closed after it had been found
+            return False
         if not is_last and (poll.mixing is Mixing.AT_CLOSE or self._too_few.get(poll_id) == here):
             return False
         there = epochs.gathered(poll)
@@ -206,10 +208,10 @@ class Mixer:
             except KeyLost as error:
                 raise Unmixable(number, "key_lost", host=epoch.host) from error
         mix = Mix(poll.id, frozen, secrets)
-        if poll.mode is Mode.TICKET and mix.groups != expected:
-            raise Unmixable(
-                mix.epochs[0], "unbalanced", papers=len(mix.papers), tickets=sum(expected.values())
-            )
+        paper = stacked.together(stacked.sealed_into(poll), mix.epochs)
+        if mix.keyed != paper or (poll.mode is Mode.TICKET and mix.cast != expected):
+            standing = sum(expected.values()) + paper.total()
+            raise Unmixable(mix.epochs[0], "unbalanced", papers=len(mix.papers), tickets=standing)
         if not mix.is_small:
             mix.put_in(box.put)
             mix.check()
@@ -276,14 +278,15 @@ def say_stuck(poll: Poll, why: Mapping[str, str | int]) -> None:
 @operation
 def set_boxed(poll: Poll, mix: Mix, is_last: bool) -> None:
     """All at once where that is soon done, so that a host that dies now leaves no half of a mix in the box."""
+    _move(poll, mix.epochs, EpochState.CLOSED, EpochState.BOXED)
+    _check_complete(poll, mix, is_last)
     if mix.is_small:
         mix.put_in(box.store)
         mix.check()
-    _move(poll, mix.epochs, EpochState.CLOSED, EpochState.BOXED)
     resume(poll, mix.epochs)
     if is_last:
         ballots = db.session.scalar(select(func.count()).select_from(Ballot).filter_by(poll_id=poll.id))
-        least = min(mix.groups.values(), default=0)
+        least = min(mix.cast.values(), default=0)
         note(None, poll, "mix", epochs=mix.epochs, ballots=ballots, least=least)
 
 
@@ -296,6 +299,7 @@ def set_mixed(poll: Poll, number: int) -> None:
 def set_closed(poll: Poll, roots: Roots) -> None:
     """The last act of the mixer: the head is in the log, and nothing can be computed from the poll's key any more."""
     hold(poll, State.CLOSING)
+    _check_nothing_awaited(poll)
     heads.sign(poll, roots)
     poll.closed_at, poll.key = clock.now(), None
     note(None, poll, "closed")
@@ -313,6 +317,20 @@ def _move(poll: Poll, numbers: Sequence[int], before: EpochState, after: EpochSt
     moved = db.session.execute(here.values(state=after).returning(Epoch.number)).all()
     if len(moved) != len(numbers):
         raise RuntimeError(f"an epoch of poll {poll.id} is not {before} any more")
+
+
+def _check_complete(poll: Poll, mix: Mix, is_last: bool) -> None:
+    """Raises RuntimeError where papers were sealed in after the envelopes were read; their epochs are held by now."""
+    waiting_here = sum(epochs.waiting_in(poll.id, number) for number in mix.epochs)
+    if waiting_here != len(mix.papers):
+        raise RuntimeError(f"{waiting_here} envelopes of poll {poll.id} wait, {len(mix.papers)} were opened")
+    if is_last:
+        _check_nothing_awaited(poll)
+
+
+def _check_nothing_awaited(poll: Poll) -> None:
+    if stacked.awaited(poll):
+        raise RuntimeError(f"poll {poll.id} waits for paper")
 
 
 def _found(poll_id: int, number: int) -> tuple[Poll, Epoch]:

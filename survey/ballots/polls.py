@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from survey import clock
-from survey.ballots import defaults, epochs, manifest, options, recovery, tickets
+from survey.ballots import defaults, epochs, manifest, options, recovery, stacked, tickets
 from survey.ballots.acts import BEFORE_CLOSE, hold, hold_draft, needed, note, obstacle
 from survey.ballots.codes import new_poll_code
 from survey.ballots.epochs import EpochKeys
@@ -181,7 +181,7 @@ def cancel_poll(by: Officer | None, poll: Poll, reason: str, successor: Poll | N
 def cancelled(by: Officer | None, poll: Poll, reason: str, successor: Poll | None = None) -> Poll:
     """As `cancel_poll`, inside the running operation."""
     hold(poll, *BEFORE_CLOSE, State.SUSPENDED, State.CLOSING)
-    if poll.closing_at and not poll.suspended_at and obstacle(poll) is None:
+    if poll.closing_at and not poll.suspended_at and not _is_held_up(poll):
         raise PollClosed
     if successor and (successor.id == poll.id or successor.inspection_id != poll.inspection_id):
         raise SuccessorUnfit
@@ -189,6 +189,7 @@ def cancelled(by: Officer | None, poll: Poll, reason: str, successor: Poll | Non
         raise SuccessorUnfit
     poll.cancelled_at, poll.successor, poll.key = clock.now(), successor, None
     _close_epochs(poll)
+    stacked.discard(poll)
     note(by, poll, "cancel", needed(reason), successor=successor.code if successor else None)
     return poll
 
@@ -230,7 +231,8 @@ def what_is_asked(poll: Poll) -> tuple[Instrument, list[str], date, str]:
     instrument = find_instrument(poll.inspection.round.office_id, poll.instrument)
     today = clock.today(config.timezone)
     kept_until = date(today.year + config.kept_years, 12, 31)
-    return instrument, tickets.groups_of(poll), kept_until, recovery.fingerprint(recovery.in_force())
+    groups = sorted({*tickets.groups_of(poll), *stacked.groups_of(poll)})
+    return instrument, groups, kept_until, recovery.fingerprint(recovery.in_force())
 
 
 def _recovery_key(poll: Poll) -> bytes | None:
@@ -248,6 +250,11 @@ def _check_issued(poll: Poll, reason: str) -> None:
     issued = tickets.issued(poll)
     if poll.mode is Mode.TICKET and issued < poll.mixing_size and not reason.strip():
         raise TooFewTickets(issued=issued, needed=poll.mixing_size)
+
+
+def _is_held_up(poll: Poll) -> bool:
+    """Whether a closing poll waits for people: for a lost key, or for papers that are not keyed."""
+    return obstacle(poll) is not None or stacked.awaited(poll) > 0
 
 
 def _close_epochs(poll: Poll) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from survey.ballots import epochs, manifest, tickets
+from survey.ballots import epochs, manifest, stacked
 from survey.ballots.codes import read_poll_code
 from survey.ballots.facts import PollStillOpen
 from survey.ballots.models import Ballot, Footfall, Mode, Poll, PollAct, State
@@ -21,6 +21,7 @@ TEAM_STEP = 10  # in a team evaluation that is open, the next ballot must not be
 class Turnout:
     """应到, 实到, 发出, 收回, and 废票 once they can be known; of a team evaluation that is open, in steps of ten.
 
+    Tickets and papers together; `awaited` are stacks of papers that are handed out and not settled: no count before.
     `lost` are ballots that went down with a host: not among the returned, and their tickets may be used again.
     `scans` is how often the page of an open poll was shown, a minute ago; None of a team evaluation that is open.
     """
@@ -34,6 +35,12 @@ class Turnout:
     spoilt: int | None
     lost: int = 0
     scans: int | None = None
+    awaited: int = 0
+
+    @property
+    def awaits_paper(self) -> bool:
+        """Whether the close waits for nothing but paper."""
+        return self.state is State.CLOSING and self.awaited > 0
 
 
 @dataclass(frozen=True)
@@ -72,11 +79,12 @@ def turnout(poll: Poll) -> Turnout:
         mode=poll.mode,
         eligible=poll.eligible,
         present=poll.present,
-        issued=tickets.issued(poll),
+        issued=stacked.issued(poll),
         returned=returned,
         spoilt=_spoilt(poll) if is_closed else None,
         scans=_scans(poll) if is_closed or not _is_about_team(poll) else None,
         lost=epochs.lost(poll),
+        awaited=stacked.awaited(poll),
     )
 
 
@@ -117,7 +125,7 @@ def check_closed(poll: Poll) -> None:
 
 def _arrived(poll: Poll) -> int:
     """While the mixer forgets the marks one by one, the ballots are in the box already."""
-    accepted = db.session.scalar(select(epochs.accepted(poll))) or 0
+    accepted = db.session.scalar(select(epochs.accepted(poll) + stacked.how_many_sealed(poll))) or 0
     if poll.mode is Mode.TICKET:
         return accepted
     return max(accepted - epochs.lost(poll), _count(Ballot, poll))

@@ -86,17 +86,18 @@ def unfold(folded: bytes, text_keys: Sequence[str], size: int) -> Contents:
     return Contents(receipt, channel, group, flag, answers, texts, salt)
 
 
-def peek(folded: bytes) -> tuple[str, str]:
-    """Group and flag of a folded paper, without the rest of it; raises Unreadable."""
+def peek(folded: bytes) -> tuple[str, str, str]:
+    """Channel, group and flag of a folded paper, without the rest of it; raises Unreadable."""
     words, place = [], RECEIPT_LENGTH + SALT_LENGTH
     for _ in range(3):
         start = place + LENGTH_BYTES
         place = start + int.from_bytes(folded[place:start], "big")
         words.append(folded[start:place])
     try:
-        return words[1].decode(), words[2].decode()
+        channel, group, flag = [word.decode() for word in words]
     except UnicodeDecodeError as error:
         raise Unreadable("not text") from error
+    return channel, group, flag
 
 
 def seal(folded: bytes, box: SealedBox) -> bytes:

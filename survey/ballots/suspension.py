@@ -110,7 +110,7 @@ def resume_poll(by: Officer | None, poll: Poll, reason: str, closes_at: datetime
         _allow_until(poll, closes_at)
     poll.suspended_at = None
     if poll.state in (State.WAITING, State.OPEN):
-        _open_next(poll)
+        epochs.add(EpochKeys(settings()), poll, EpochState.OPEN)
     note(by, poll, RESUME, said, waiting=seen.waiting, lost=seen.lost, closes_at=_written(poll.closes_at))
     return poll
 
@@ -121,15 +121,6 @@ def _allow_until(poll: Poll, closes_at: datetime) -> None:
         raise DeadlineNotLater(field="closes_at")
     options.check_schedule(poll.opens_at, closes_at)
     poll.closes_at, poll.closing_at = closes_at, None
-
-
-def _open_next(poll: Poll) -> None:
-    keys = EpochKeys(settings())
-    last = db.session.scalar(select(func.max(Epoch.number)).filter_by(poll_id=poll.id)) or 0
-    public = keys.make(poll.code, epochs.recovery_key_of(poll))
-    db.session.add(
-        Epoch(poll_id=poll.id, number=last + 1, public_key=public, state=EpochState.OPEN, host=keys.host)
-    )
 
 
 def _waiting(poll: Poll) -> dict[bytes, int]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, 
 from survey import clock
 from survey.ballots.keys import Held
 from survey.ballots.models import Envelope, Epoch, EpochState, Mixing, Poll, ReplacedCode
+from survey.ballots.stacked import is_awaited
 from survey.db import db
 
 Found = list[tuple[int, int]]  # a poll and, where it matters, the number of an epoch
@@ -64,9 +65,11 @@ def unmixed() -> list[Standing]:
 
 
 def to_mix() -> Found:
-    """Polls with closed epochs that may be opened: all of a closing one, and two at least of one that goes on."""
+    """Polls with closed epochs that may be opened: two at least of one that goes on, and all of a closing one, once
+    no paper is awaited any more.
+    """
     closed = select(Epoch.poll_id, func.count()).join(Poll, Poll.id == Epoch.poll_id)
-    closed = closed.where(Epoch.state == EpochState.CLOSED, *_NOT_STOPPED).group_by(
+    closed = closed.where(Epoch.state == EpochState.CLOSED, *_NOT_STOPPED, _IS_COMPLETE).group_by(
         Epoch.poll_id, Poll.closing_at
     )
     rolling = func.count() > 1
@@ -85,9 +88,9 @@ def to_discard() -> Found:
 
 
 def to_finish() -> Found:
-    """Closing polls whose every epoch is mixed."""
+    """Closing polls whose every epoch is mixed, and no paper awaited."""
     left = exists().where(Epoch.poll_id == Poll.id, Epoch.state != EpochState.MIXED)
-    closing = (Poll.closing_at.is_not(None), Poll.closed_at.is_(None), *_NOT_STOPPED)
+    closing = (Poll.closing_at.is_not(None), Poll.closed_at.is_(None), *_NOT_STOPPED, _IS_COMPLETE)
     return _found(select(Poll.id, literal(0)).where(*closing, ~left))
 
 
@@ -111,5 +114,6 @@ def _found(query: Select[int, int]) -> Found:
 
 
 _NOT_STOPPED = (Poll.cancelled_at.is_(None), Poll.suspended_at.is_(None))
+_IS_COMPLETE = or_(Poll.closing_at.is_(None), ~is_awaited())
 _GOING = (and_(Poll.opened_at.is_not(None), Poll.closing_at.is_(None)), *_NOT_STOPPED)
 _STANDING = (Epoch.poll_id, Epoch.number, Epoch.public_key, Epoch.host)

@@ -2,6 +2,7 @@
 
 import time
 
+from survey.ballots import stacked
 from survey.ballots.mixer import Mixer, lease
 from survey.ballots.models import Poll
 from survey.ballots.polls import begin_close
@@ -23,10 +24,13 @@ def work(mixer: Mixer) -> bool:
 
 
 def settle(poll: Poll, seconds: float) -> bool:
-    """Wait until a closing poll is mixed and counted, working where no mixer does; False when time is up."""
+    """Wait until a closing poll is mixed and counted, working where no mixer does.
+
+    False when time is up, and at once where papers have to be keyed first.
+    """
     mixer, until = Mixer(settings()), time.monotonic() + seconds
     while not _is_counted(poll):
-        if time.monotonic() >= until:
+        if time.monotonic() >= until or stacked.awaited(poll):
             return False
         with lease(settings().runtime_dir) as is_ours:
             has_worked = is_ours and work(mixer)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from survey import clock
 from survey.ballots.models import Poll
+from survey.ballots.stacked import is_awaited
 from survey.config import Config
 from survey.db import db, is_reachable
 from survey.officers.models import AuditEntry
@@ -34,8 +35,8 @@ def is_mixer_here(config: Config) -> bool:
 
 
 def has_waited() -> bool:
-    """Whether a poll has been closing for longer than a mixer leaves it."""
-    return _number(_is_closing(clock.now() - PATIENCE)) > 0
+    """Whether a poll has been closing for longer than a mixer leaves it; one that waits for paper waits for people."""
+    return _number(and_(_is_closing(clock.now() - PATIENCE), ~is_awaited())) > 0
 
 
 def figures(config: Config) -> dict[str, int]:

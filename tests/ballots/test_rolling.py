@@ -64,7 +64,7 @@ def mixes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[int], Counter[str]
 
     def init(self: Mix, *args: Any) -> None:
         real(self, *args)
-        made.append((self.epochs, self.groups))
+        made.append((self.epochs, self.cast))
 
     monkeypatch.setattr(Mix, "__init__", init)
     return made

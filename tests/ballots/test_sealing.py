@@ -123,5 +123,5 @@ def test_group_and_flag_are_read_without_the_rest() -> None:
     paper = sealing.fold(
         contents(group="群众代表", flag="doubtful", texts={"opinion": "好"}), ("opinion",), 200
     )
-    assert sealing.peek(paper.rstrip(b"\0")) == ("群众代表", "doubtful")
-    assert sealing.peek(sealing.fold(contents(answers=""), (), 60).rstrip(b"\0")) == ("", "")
+    assert sealing.peek(paper.rstrip(b"\0")) == ("open", "群众代表", "doubtful")
+    assert sealing.peek(sealing.fold(contents(answers=""), (), 60).rstrip(b"\0")) == ("open", "", "")
