@@ -31,4 +31,4 @@ class MeetingCancelled(Fact):
 
 
 class VoteStands(Fact):
-    sentence = N_("This vote is closed and valid, so it cannot be taken again.")
+    sentence = N_("Only a vote that is void, open or cancelled can be taken again.")

@@ -4,17 +4,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from survey import clock
 from survey.ballots.acts import BEFORE_CLOSE
 from survey.ballots.models import Mixing, Mode, Poll, State
 from survey.ballots.queries import Turnout, turnout
+from survey.ballots.recusal import recused_polls
 from survey.db import Page, db, settings
 from survey.meetings import rules
 from survey.meetings.models import Meeting, Minutes, Presence
 from survey.meetings.rules import Attendance, MeetingState, Void
+from survey.officers.models import Officer
 from survey.rounds.models import Inspection, Round
 
 PER_PAGE = 50
@@ -98,13 +100,25 @@ class Listed:
     meeting: Meeting
     state: MeetingState
 
+    @property
+    def day(self) -> date:
+        return day_of(self.meeting)
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """One page of an office's meetings."""
+
+    page: Page
+    listed: Sequence[Listed]
+
 
 @dataclass(frozen=True)
 class Evening:
     """The meetings of one day, one after the other."""
 
     day: date
-    meetings: Sequence[Listed]
+    meetings: Sequence[MeetingStanding]
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,12 @@ def meeting_of(poll: Poll) -> Meeting | None:
     while poll.successor:
         poll = poll.successor
     return db.session.scalars(select(Meeting).where(Meeting.poll_id == poll.id)).one_or_none()
+
+
+def before_opening(poll: Poll) -> tuple[MeetingStanding, Around] | None:
+    """What to look at before a meeting's vote begins; None for a poll without a meeting."""
+    meeting = meeting_of(poll)
+    return (standing_of(meeting), around(meeting)) if meeting else None
 
 
 def standing_of(meeting: Meeting) -> MeetingStanding:
@@ -158,28 +178,33 @@ def polls_to_attach(inspection: Inspection) -> list[Poll]:
     return [poll for poll in db.session.scalars(chosen.order_by(Poll.id)) if poll.state in BEFORE_CLOSE]
 
 
-def meetings_of(inspection: Inspection) -> list[Listed]:
+def meetings_of(by: Officer, inspection: Inspection) -> list[Listed]:
     """In their order, cancelled ones among them."""
-    chosen = select(Meeting).where(Meeting.inspection_id == inspection.id)
+    chosen = _seen_by(by).where(Meeting.inspection_id == inspection.id)
     return _listed(db.session.scalars(chosen.order_by(Meeting.starts_at, Meeting.id)).all())
 
 
-def meetings_page(office_id: int, number: int = 1) -> tuple[Page, list[Listed]]:
+def meetings_page(by: Officer, number: int = 1) -> Meetings:
     """The office's meetings, the latest first."""
-    chosen = _of(office_id).options(joinedload(Meeting.poll)).order_by(Meeting.starts_at.desc(), Meeting.id)
+    chosen = _seen_by(by).options(joinedload(Meeting.poll)).order_by(Meeting.starts_at.desc(), Meeting.id)
     page = db.paginate(chosen, page=max(number, 1), per_page=PER_PAGE, error_out=False)
-    return page, _listed(page.items)
+    return Meetings(page, _listed(page.items))
 
 
-def evening_of(office_id: int, day: date) -> Evening:
+def evening_of(by: Officer, day: date) -> Evening:
     """Those that begin on a day of the office's wall clock."""
-    return Evening(day, _listed(db.session.scalars(_on(office_id, day)).all()))
+    return Evening(day, [standing_of(each) for each in db.session.scalars(_on(_seen_by(by), day)).all()])
+
+
+def day_of(meeting: Meeting) -> date:
+    """The day of the office's wall clock on which it begins."""
+    return clock.local(meeting.starts_at, settings().timezone).date()
 
 
 def around(meeting: Meeting) -> Around:
     """Its neighbours in the same place; cancelled ones are passed over."""
-    day = clock.local(meeting.starts_at, settings().timezone).date()
-    listed = _listed(db.session.scalars(_on(meeting.inspection.round.office_id, day)).all())
+    day = day_of(meeting)
+    listed = _listed(db.session.scalars(_on(_of(meeting.inspection.round.office_id), day)).all())
     row = [
         each.meeting
         for each in listed
@@ -203,10 +228,15 @@ def _of(office_id: int) -> Select[Meeting]:
     return select(Meeting).join(Inspection).join(Round).where(Round.office_id == office_id).options(whose)
 
 
-def _on(office_id: int, day: date) -> Select[Meeting]:
+def _seen_by(by: Officer) -> Select[Meeting]:
+    """Without those that vote on a team the officer was of."""
+    return _of(by.office_id).where(or_(Meeting.poll_id.is_(None), Meeting.poll_id.not_in(recused_polls(by))))
+
+
+def _on(meetings: Select[Meeting], day: date) -> Select[Meeting]:
     first = clock.utc(datetime.combine(day, time.min), settings().timezone)
     within = Meeting.starts_at >= first, Meeting.starts_at < first + timedelta(days=1)
-    return _of(office_id).where(*within).order_by(Meeting.starts_at, Meeting.id)
+    return meetings.where(*within).order_by(Meeting.starts_at, Meeting.id)
 
 
 def _listed(meetings: Collection[Meeting]) -> list[Listed]:

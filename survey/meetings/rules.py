@@ -1,6 +1,6 @@
 """When a meeting may vote and when its vote is void; its state, from what happened to its poll (DOMAIN §2c, §2d)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -74,6 +74,39 @@ class Attendance:
     group: str
     eligible: int
     present: int
+
+
+class Doubt(StrEnum):
+    """What the desk should look into before the vote is closed."""
+
+    ISSUED = "issued"  # more tickets of a group are out than people of it are there
+    RETURNED = "returned"  # more papers came back than were handed out
+    PRESENCE = "presence"  # the vote counts with other numbers than those told by group
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """By how many, and of which group; "" is all together."""
+
+    doubt: Doubt
+    count: int
+    group: str = ""
+
+
+def too_many_issued(
+    groups: Iterable[Attendance], issued: Mapping[str, int], together_issued: int
+) -> list[Doubtful]:
+    """Group by group where tickets bear the same groups; where none of them is over, all that was issued together."""
+    told = list(groups)
+    over = [
+        Doubtful(Doubt.ISSUED, issued[each.group] - each.present, each.group)
+        for each in told
+        if each.group in issued and issued[each.group] > each.present
+    ]
+    total = together(told)
+    if over or total is None or together_issued <= total.present:
+        return over
+    return [Doubtful(Doubt.ISSUED, together_issued - total.present)]
 
 
 def together(groups: Iterable[Attendance]) -> Attendance | None:

@@ -6,11 +6,15 @@ from typing import Any
 
 from survey.ballots.queries import find_poll
 from survey.ballots.recusal import is_recused
+from survey.draws.queries import find_draw
+from survey.evaluation.team_reports import find_team_report
 from survey.facts import Missing
 from survey.findings.queries import find_finding
+from survey.meetings.queries import find_meeting
 from survey.officers.models import Officer
 from survey.officers.queries import find_officer_of, find_token
 from survey.publication.queries import find_batch, find_decision, find_release, find_withholding
+from survey.rounds.members import find_team
 from survey.rounds.queries import find_inspection, find_round, find_unit
 from survey.tally.queries import find_exclusion
 
@@ -25,10 +29,14 @@ LOADERS: dict[str, tuple[str, Find]] = {
     "inspection_id": ("inspection", find_inspection),
     "unit_id": ("unit", find_unit),
     "code": ("poll", find_poll),
+    "meeting_id": ("meeting", find_meeting),
     "exclusion_id": ("exclusion", find_exclusion),
+    "draw_id": ("draw", find_draw),
     "finding_id": ("finding", find_finding),
     "decision_id": ("decision", find_decision),
     "batch_id": ("batch", find_batch),
+    "team_id": ("team", find_team),
+    "team_report_id": ("team_report", find_team_report),
     "withholding_id": ("withholding", find_withholding),
     "release_id": ("release", find_release),
 }

@@ -27,7 +27,7 @@ from survey.meetings.queries import standing_of
 from survey.meetings.rules import Attendance, MeetingState, Quorum, Void
 from survey.officers.models import Officer
 from tests.ballots.urn import ENOUGH, cast, close
-from tests.make import make_inspection, make_meeting, make_officer, make_poll, make_round
+from tests.make import make_inspection, make_meeting, make_poll, make_round
 
 pytestmark = pytest.mark.usefixtures("booth")
 
@@ -213,11 +213,10 @@ def test_meetings_of_an_evening_follow_each_other_in_their_hall(app: Flask) -> N
     beside = queries.around(made["二"])
     assert (beside.before, beside.after) == (made["一"], made["三"])
     assert queries.around(made["三"]).after is None
-    evening = [each.meeting for each in queries.evening_of(of.office_id, beside.day).meetings]
+    evening = [each.meeting for each in queries.evening_of(elsewhere.made_by, beside.day).meetings]
     assert evening == [made["一"], elsewhere, made["二"], made["三"]]
     opened(elsewhere, elsewhere.made_by, 3)
     assert queries.around(made["二"]).still_open == [elsewhere]
     assert queries.find_meeting(of.office_id, foreign.id) is None
-    _, listed = queries.meetings_page(of.office_id)
-    assert listed[0].meeting == made["次日"]
-    assert make_officer().office_id != of.office_id
+    assert queries.meetings_page(elsewhere.made_by).listed[0].meeting == made["次日"]
+    assert foreign not in [each.meeting for each in queries.meetings_page(elsewhere.made_by).listed]

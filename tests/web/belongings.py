@@ -8,13 +8,18 @@ from typing import Any
 from sqlalchemy import Enum
 
 from survey.db import db
+from survey.draws.models import Draw
+from survey.evaluation.models import TeamReport
+from survey.evaluation.team_letters import tell_letters
+from survey.evaluation.team_reports import make_report
 from survey.findings.models import Finding
+from survey.meetings.models import Meeting
 from survey.officers import operations
 from survey.officers.models import Office, Officer, Token
 from survey.officers.queries import tokens_of
 from survey.officers.rules import STAFF
 from survey.publication.models import Batch, Decision, PolicyVersion, Release, Withholding
-from survey.rounds.models import Inspection, Round, Unit
+from survey.rounds.models import Inspection, Round, Team, Unit
 from survey.tally.models import Exclusion
 from tests import make
 
@@ -65,8 +70,16 @@ class Belongings:
         return make.make_poll(self.inspection, code=next(CODES))
 
     @cached_property
+    def draw(self) -> Draw:
+        return minimal(Draw, inspection_id=self.inspection.id, made_by_id=self.officer.id)
+
+    @cached_property
     def finding(self) -> Finding:
         return minimal(Finding, inspection_id=self.inspection.id)
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        return make.make_meeting(self.inspection, by=self.officer)
 
     @cached_property
     def exclusion(self) -> Exclusion:
@@ -89,6 +102,16 @@ class Belongings:
     @cached_property
     def withholding(self) -> Withholding:
         return minimal(Withholding, inspection_id=self.inspection.id, asked_by_id=self.officer.id)
+
+    @cached_property
+    def team(self) -> Team:
+        return self.inspection.team
+
+    @cached_property
+    def team_report(self) -> TeamReport:
+        letters = tell_letters(self.officer, self.team, 0, date(2026, 3, 2), date(2026, 6, 2))
+        make.make_counted_poll(make.make_inspection(self.round), "XZ")
+        return make_report(self.officer, letters.team, "继续改进。")
 
     @cached_property
     def release(self) -> Release:

@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from survey.facts import N_
+from survey.meetings.queries import meetings_of
 from survey.officers.rules import Permission
 from survey.publication import progress
 from survey.rounds import operations
@@ -66,7 +67,10 @@ def add(round: Round) -> ResponseReturnValue:
 @officer(Permission.ROUNDS)
 def show(inspection: Inspection) -> ResponseReturnValue:
     return render_template(
-        "office/inspections/show.html", inspection=inspection, row=progress.progress_of(actor(), inspection)
+        "office/inspections/show.html",
+        inspection=inspection,
+        row=progress.progress_of(actor(), inspection),
+        meetings=meetings_of(actor(), inspection),
     )
 
 

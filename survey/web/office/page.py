@@ -29,7 +29,9 @@ WAYS = (
     Way("home.index"),
     Way("rounds.index", Permission.ROUNDS),
     Way("polls.index", Permission.TICKETS),
+    Way("meetings.index", Permission.TICKETS),
     Way("tallies.index", Permission.RESULTS),
+    Way("teams.index", Permission.RESULTS),
     Way("reviews.index", Permission.REVIEWS),
     Way("decisions.index", Permission.RESULTS),
     Way("batches.index", Permission.RELEASE),
@@ -48,8 +50,11 @@ UNDER = {
     "poll_acts": "polls",
     "posters": "polls",
     "tickets": "polls",
+    "desk": "meetings",
     "opinions": "tallies",
     "findings": "rounds",
+    "draws": "rounds",
+    "plans": "rounds",
     "withholdings": "batches",
 }
 

@@ -14,6 +14,7 @@ from survey.ballots.models import Poll, State
 from survey.ballots.queries import polls_of
 from survey.ballots.recusal import is_recused
 from survey.facts import N_
+from survey.meetings.queries import before_opening, meeting_of
 from survey.officers.rules import Permission
 from survey.processes.settling import close_poll
 from survey.rounds.models import Round
@@ -77,6 +78,7 @@ def open_(poll: Poll) -> ResponseReturnValue:
         OPENED,
         lambda: polls.open_poll(actor(), poll, form.reason.data or ""),
         small_groups=small,
+        opening=before_opening(poll),
     )
 
 
@@ -86,7 +88,7 @@ def close(poll: Poll) -> ResponseReturnValue:
     form = OfficeForm()
     if form.validate_on_submit() and form.attempt(close_poll, actor(), poll, CLOSING_SECONDS):
         flash(gettext(CLOSED if poll.state is State.CLOSED else CLOSING), "done")
-        return redirect(url_for("polls.show", code=poll.code))
+        return redirect(_to(poll))
     return render_template("office/polls/close.html", poll=poll, form=form)
 
 
@@ -172,11 +174,19 @@ def open_round(round: Round) -> ResponseReturnValue:
     return render_template("office/polls/open_round.html", round=round, form=form, done=done)
 
 
+def _to(poll: Poll) -> str:
+    """Whoever leads a meeting goes on there."""
+    meeting = meeting_of(poll)
+    return (
+        url_for("meetings.show", meeting_id=meeting.id) if meeting else url_for("polls.show", code=poll.code)
+    )
+
+
 def _done(
     poll: Poll, form: OfficeForm, page: str, words: str, act: Callable[[], Any], **seen: Any
 ) -> ResponseReturnValue:
     """The page that asks for the act; once it is done, the poll as it stands then."""
     if form.validate_on_submit() and form.attempt(act):
         flash(gettext(words), "done")
-        return redirect(url_for("polls.show", code=poll.code))
+        return redirect(_to(poll))
     return render_template(f"office/polls/{page}.html", poll=poll, form=form, **seen)

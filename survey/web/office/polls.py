@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from survey.ballots import boards, polls, whole_rounds
 from survey.ballots.models import Mixing, Mode, Poll
 from survey.instruments.queries import list_instruments
+from survey.meetings.queries import meeting_of
 from survey.officers.rules import Permission
 from survey.rounds.models import Inspection, Round
 from survey.web.access import actor, officer
@@ -62,7 +63,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/polls/<code>")
 @officer(Permission.TICKETS)
 def show(poll: Poll) -> ResponseReturnValue:
-    return render_template("office/polls/show.html", poll=poll, board=boards.board_of(poll))
+    return render_template(
+        "office/polls/show.html", poll=poll, board=boards.board_of(poll), meeting=meeting_of(poll)
+    )
 
 
 @bp.route("/inspections/<int:inspection_id>/polls/new", methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from survey.ballots.models import Poll
 from survey.ballots.slips import sheet
 from survey.db import settings
 from survey.facts import N_
+from survey.meetings.queries import meeting_of
 from survey.officers.rules import Permission
 from survey.web import sheets
 from survey.web.access import actor, officer
@@ -60,6 +61,9 @@ class SparesForm(OfficeForm):
 @bp.route("/polls/<code>/attendance", methods=["GET", "POST"])
 @officer(Permission.TICKETS)
 def attendance(poll: Poll) -> ResponseReturnValue:
+    """Of a meeting by group, at its desk."""
+    if meeting := meeting_of(poll):
+        return redirect(url_for("desk.show", meeting_id=meeting.id))
     form = AttendanceForm(eligible=poll.eligible, present=poll.present)
     if form.validate_on_submit() and form.attempt(polls.set_attendance, actor(), poll, **form.entries):
         flash(gettext("Saved."), "done")

@@ -1,0 +1,114 @@
+"""What the desk of a meeting sees: who is there, where every ticket is, and what does not add up."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from survey.ballots import tickets
+from survey.ballots.models import Poll
+from survey.ballots.queries import Turnout
+from survey.ballots.recusal import is_about_team
+from survey.ballots.tickets import Book, Books
+from survey.meetings import rules
+from survey.meetings.models import Meeting
+from survey.meetings.queries import MeetingStanding, day_of, standing_of
+from survey.meetings.rules import Doubt, Doubtful, MeetingState
+
+NO_BOOKS = Books([], None)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The books stand in 印制 = 发出 + 备用未发 + 作废 and 发出 = 收回 + 未交 + 交回 + 遗失 (`Balance`).
+
+    What was used is shown in total while the vote goes on, as the turnout is, and by run and group once it is sealed;
+    of a team evaluation only then.
+    """
+
+    standing: MeetingStanding
+    books: Books
+    doubts: Sequence[Doubtful]
+    shows_used: bool
+
+    @property
+    def turnout(self) -> Turnout | None:
+        return self.standing.turnout
+
+    @property
+    def day(self) -> date:
+        return day_of(self.standing.meeting)
+
+    @property
+    def outstanding(self) -> int | None:
+        return self.books.total.outstanding if self.shows_used else None
+
+    @property
+    def takes_tickets(self) -> bool:
+        """Whether tickets may still be voided and handed out."""
+        return self.standing.state in (MeetingState.PREPARED, MeetingState.OPEN) and self.turnout is not None
+
+    @property
+    def with_spares(self) -> list[tuple[int, Book]]:
+        """Runs that have spare tickets left, each with its number among the runs of the poll."""
+        return [(number, book) for number, book in enumerate(self.books.runs, 1) if book.balance.reserve]
+
+    @property
+    def groups(self) -> list[rules.Attendance]:
+        """Those told, then those that only tickets bear so far."""
+        known = {each.group for each in self.standing.groups}
+        return [
+            *self.standing.groups,
+            *(rules.Attendance(group, 0, 0) for group in self.books.groups if group not in known),
+        ]
+
+    def figures(self) -> dict[str, int | str | bool | None]:
+        """All that changes while a vote goes on, for a page that keeps itself up to date."""
+        seen, total = self.turnout, self.books.total
+        return {
+            "state": str(self.standing.state),
+            "eligible": self.standing.eligible,
+            "present": self.standing.present,
+            "issued": seen.issued if seen else None,
+            "returned": seen.returned if seen else None,
+            "outstanding": self.outstanding,
+            "handed_back": total.returned,
+            "lost": total.lost,
+            "reserve": total.reserve,
+            "withdrawn": total.withdrawn,
+            "printed": total.printed,
+            "is_even": self.is_even,
+        }
+
+    @property
+    def is_even(self) -> bool:
+        return self.books.is_even and not self.doubts
+
+
+def desk_of(meeting: Meeting) -> Desk:
+    standing = standing_of(meeting)
+    poll = meeting.poll if standing.turnout else None
+    books = tickets.books_of(poll) if poll else NO_BOOKS
+    return Desk(
+        standing=standing,
+        books=books,
+        doubts=list(_doubts(standing, books)),
+        shows_used=books.is_sealed or _may_show(poll),
+    )
+
+
+def _may_show(poll: Poll | None) -> bool:
+    """Of a team evaluation the next ballot must not be seen to arrive."""
+    return poll is not None and not is_about_team(poll)
+
+
+def _doubts(standing: MeetingStanding, books: Books) -> Iterator[Doubtful]:
+    issued = {group: balance.issued for group, balance in books.groups.items()}
+    if standing.present is not None:
+        yield from rules.too_many_issued(
+            standing.groups, issued, standing.turnout.issued if standing.turnout else 0
+        )
+    seen, told = standing.turnout, rules.together(standing.groups)
+    if seen and seen.returned > seen.issued:
+        yield Doubtful(Doubt.RETURNED, seen.returned - seen.issued)
+    if told and seen and (seen.eligible, seen.present) != (told.eligible, told.present):
+        yield Doubtful(Doubt.PRESENCE, abs((seen.present or 0) - told.present))
