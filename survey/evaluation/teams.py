@@ -73,6 +73,16 @@ def read_team(by: Officer, team: Team, *, is_opening: bool = False) -> TeamView:
     return view
 
 
+@operation
+def read_report(by: Officer, report: TeamReport, *, is_export: bool = False) -> TeamReport:
+    """That it was read, or taken along as a file, is on record."""
+    view = "docx" if is_export else "page"
+    record(
+        by, "team.read_report", report.team.round, team=report.team.name, revision=report.revision, view=view
+    )
+    return report
+
+
 def _view(team: Team, members: Sequence[Officer]) -> TeamView:
     counted = counted_of([team])
     sealed = [each for each in counted if each.tally.opened_at is None]
