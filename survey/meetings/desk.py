@@ -1,13 +1,15 @@
 """What the desk of a meeting sees: who is there, where every ticket is, and what does not add up."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from survey.ballots import tickets
+from survey.ballots import stacked, tickets
 from survey.ballots.models import Poll
 from survey.ballots.queries import Turnout
 from survey.ballots.recusal import is_about_team
+from survey.ballots.stacked import Handed
 from survey.ballots.tickets import Book, Books
 from survey.meetings import rules
 from survey.meetings.models import Meeting
@@ -19,7 +21,8 @@ NO_BOOKS = Books([], None)
 
 @dataclass(frozen=True)
 class Desk:
-    """The books stand in 印制 = 发出 + 备用未发 + 作废 and 发出 = 收回 + 未交 + 交回 + 遗失 (`Balance`).
+    """The books of the tickets stand in 印制 = 发出 + 备用未发 + 作废 and 发出 = 收回 + 未交 + 交回 + 遗失 (`Balance`);
+    `papers` were handed out beside them.
 
     What was used is shown in total while the vote goes on, as the turnout is, and by run and group once it is sealed;
     of a team evaluation only then.
@@ -27,6 +30,7 @@ class Desk:
 
     standing: MeetingStanding
     books: Books
+    papers: Sequence[Handed]
     doubts: Sequence[Doubtful]
     shows_used: bool
 
@@ -91,7 +95,8 @@ def desk_of(meeting: Meeting) -> Desk:
     return Desk(
         standing=standing,
         books=books,
-        doubts=list(_doubts(standing, books)),
+        papers=stacked.handed(poll) if poll else [],
+        doubts=list(_doubts(standing, poll)) if poll else [],
         shows_used=books.is_sealed or _may_show(poll),
     )
 
@@ -101,13 +106,13 @@ def _may_show(poll: Poll | None) -> bool:
     return poll is not None and not is_about_team(poll)
 
 
-def _doubts(standing: MeetingStanding, books: Books) -> Iterator[Doubtful]:
-    issued = {group: balance.issued for group, balance in books.groups.items()}
-    if standing.present is not None:
-        yield from rules.too_many_issued(
-            standing.groups, issued, standing.turnout.issued if standing.turnout else 0
-        )
+def _doubts(standing: MeetingStanding, poll: Poll) -> Iterator[Doubtful]:
     seen, told = standing.turnout, rules.together(standing.groups)
+    if seen and told:
+        issued = Counter[str]()
+        for (_, group), count in stacked.issued_by_class(poll).items():
+            issued[group] += count
+        yield from rules.too_many_issued(standing.groups, issued, seen.issued)
     if seen and seen.returned > seen.issued:
         yield Doubtful(Doubt.RETURNED, seen.returned - seen.issued)
     if told and seen and (seen.eligible, seen.present) != (told.eligible, told.present):
