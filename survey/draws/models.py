@@ -5,6 +5,7 @@ that the draw can still be repeated.
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from survey.db import db
 from survey.officers.models import Officer
 from survey.rounds.models import Inspection
+
+
+class DrawState(StrEnum):
+    """草拟，名单已封存，已抽取."""
+
+    DRAFT = "draft"
+    FROZEN = "frozen"
+    DRAWN = "drawn"
 
 
 class Draw(db.Model):
@@ -42,6 +51,12 @@ class Draw(db.Model):
     frozen_by: Mapped[Officer | None] = relationship(foreign_keys=[frozen_by_id])
     drawn_by: Mapped[Officer | None] = relationship(foreign_keys=[drawn_by_id])
     groups: Mapped[list["DrawGroup"]] = relationship(order_by="DrawGroup.position", back_populates="draw")
+
+    @property
+    def state(self) -> DrawState:
+        if self.drawn_at:
+            return DrawState.DRAWN
+        return DrawState.FROZEN if self.frozen_at else DrawState.DRAFT
 
 
 class DrawGroup(db.Model):

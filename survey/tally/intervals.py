@@ -12,7 +12,7 @@ from math import ceil, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
-Z = NormalDist().inv_cdf(0.975)
+Z = NormalDist().inv_cdf(0.975)  # 95 %
 
 
 class Interval(NamedTuple):
@@ -23,6 +23,11 @@ class Interval(NamedTuple):
 
     def spans(self, line: Fraction) -> bool:
         return self.low <= line <= self.high
+
+
+def z_of(confidence: Fraction) -> float:
+    """How many standard deviations an interval of this confidence reaches to each side: 1.96 for 95 %."""
+    return NormalDist().inv_cdf(float((1 + confidence) / 2))
 
 
 def wilson(good: int, base: int, eligible: int | None = None, answered: int | None = None) -> Interval | None:
@@ -36,19 +41,24 @@ def wilson(good: int, base: int, eligible: int | None = None, answered: int | No
         return None
     if asked == eligible:
         return Interval(good / base, good / base)
-    return score_interval(good / base, float(_draws(base, asked, eligible)))
+    return score_interval(good / base, float(draws(base, asked, eligible)))
 
 
-def score_interval(rate: float, draws: float) -> Interval:
+def score_interval(rate: float, draws: float, z: float = Z) -> Interval:
     """Wilson's interval of a rate seen in so many independent draws, not necessarily a whole number."""
-    spread = Z * Z / draws
+    spread = z * z / draws
     centre = (rate + spread / 2) / (1 + spread)
     reach = sqrt(rate * (1 - rate) * spread + spread * spread / 4) / (1 + spread)
     return Interval(0.0 if rate == 0 else centre - reach, 1.0 if rate == 1 else centre + reach)
 
 
 def answers_to_clear(
-    good: int, base: int, line: Fraction, eligible: int | None = None, answered: int | None = None
+    good: int,
+    base: int,
+    line: Fraction,
+    eligible: int | None = None,
+    answered: int | None = None,
+    z: float = Z,
 ) -> int | None:
     """The fewest answers in all at which the present rate's lower bound reaches the line; None if none would do.
 
@@ -60,13 +70,13 @@ def answers_to_clear(
     distance = Fraction(good, base) - line
     if not distance:
         return eligible
-    draws = Fraction(Z) ** 2 * line * (1 - line) / distance**2
+    needed = Fraction(z) ** 2 * line * (1 - line) / distance**2
     per_answer = Fraction(base, asked)
     if eligible is None:
-        return ceil(draws / per_answer)
-    return ceil(draws * eligible / (per_answer * (eligible - 1) + draws))
+        return ceil(needed / per_answer)
+    return ceil(needed * eligible / (per_answer * (eligible - 1) + needed))
 
 
-def _draws(base: int, asked: int, eligible: int | None) -> Fraction:
+def draws(base: int, asked: int, eligible: int | None) -> Fraction:
     """n*, the independent draws that would tell as much."""
     return Fraction(base) if eligible is None else Fraction(base * (eligible - 1), eligible - asked)

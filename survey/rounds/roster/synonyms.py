@@ -91,7 +91,7 @@ SYNONYMS: Mapping[Field, str] = {
 # A list of people, for a draw: the same kind of table, and other words over its columns.
 OF_PEOPLE: Mapping[Field, str] = {
     Field.NAME: """
-        姓名 人员姓名 服务对象姓名 群众姓名 代表姓名 办事人姓名 申请人姓名 户主姓名 被抽取人 服务对象 办事群众
+        姓名 人员姓名 服务对象姓名 群众姓名 代表姓名 办事人姓名 申请人姓名 户主姓名 被抽取人
         办事人 申请人 当事人 户主 联系人 名字 name fullname person
     """,
     Field.CATEGORY: """

@@ -17,6 +17,7 @@ SENTENCES = (
     N_("Not a valid date value."),
     N_("Not a valid datetime value."),
     N_("Not a valid integer value."),
+    N_("Not a valid decimal value."),
 )
 
 
