@@ -62,7 +62,10 @@ def test_an_empty_round_waits_for_its_roster(app: Flask) -> None:
 
 def test_a_round_waits_for_what_its_polls_wait_for(app: Flask) -> None:
     for state, step in WAITS_FOR.items():
-        assert progress_of_round(make_officer(), make_poll_in(make_inspection(), state).inspection.round).step is step
+        assert (
+            progress_of_round(make_officer(), make_poll_in(make_inspection(), state).inspection.round).step
+            is step
+        )
 
 
 def test_the_list_of_rounds_counts_units_once_and_running_polls(app: Flask) -> None:
@@ -99,7 +102,9 @@ def test_pages_of_a_long_round_follow_each_other(app: Flask) -> None:
     round = make_round()
     for _ in range(5):
         make_inspection(round)
-    first, last, beyond = (progress_of_round(make_officer(), round, number, per_page=2) for number in (1, 3, 9))
+    first, last, beyond = (
+        progress_of_round(make_officer(), round, number, per_page=2) for number in (1, 3, 9)
+    )
     assert [len(progress.rows) for progress in (first, last, beyond)] == [2, 1, 1]
     assert beyond.page.page == 3
     assert first.units == 5
