@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from survey.web.api import batches, decisions, docs, inspections, polls, rounds, tickets
+from survey.web.api import batches, decisions, docs, inspections, polls, rounds, teams, tickets
 from survey.web.api.problems import ProblemApi
 
-BLUEPRINTS = (rounds.bp, inspections.bp, polls.bp, tickets.bp, decisions.bp, batches.bp)
+BLUEPRINTS = (rounds.bp, inspections.bp, polls.bp, tickets.bp, decisions.bp, batches.bp, teams.bp)
 
 
 def register(app: Flask) -> None:
