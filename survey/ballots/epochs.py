@@ -208,9 +208,7 @@ def _is_half_mixed(poll: Poll) -> bool:
         Epoch.state.in_((EpochState.OPEN, EpochState.CLOSED)),
     )
     there, taken = db.session.execute(
-        select(
-            waiting + _how_many(Ballot.poll_id == poll.id), accepted(poll) + stacked.how_many_sealed(poll)
-        )
+        select(waiting + _how_many(Ballot.poll_id == poll.id), accepted(poll) + stacked.how_many_sealed(poll))
     ).one()
     return bool(there != taken - (lost(poll) if poll.mode is Mode.OPEN else 0))
 

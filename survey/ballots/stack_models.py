@@ -67,7 +67,7 @@ class PaperStack(db.Model):
 class PaperEntry(db.Model):
     """One paper as one person read it; `place` is its place in the stack, from 1. Deleted when the stack is settled.
 
-    `answers` and `texts` are canonical JSON; there are no answers on a paper that is spoilt as a whole (废票). The third
+    `answers` and `texts` are canonical JSON; there are no answers on one that is spoilt as a whole (废票). The third
     look finds a paper absent that one of the two had keyed although it is not there.
     """
 

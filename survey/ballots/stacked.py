@@ -48,24 +48,26 @@ def groups_of(poll: Poll) -> set[str]:
 
 def handed(poll: Poll) -> list[Handed]:
     """Papers of a poll by channel and group, those of dropped stacks left out."""
-    columns = (
-        PaperStack.channel,
-        PaperStack.group,
-        func.sum(PaperStack.handed_out),
-        func.coalesce(func.sum(PaperStack.gathered), 0),
-    )
     kind = PaperStack.channel, PaperStack.group
-    standing = select(*columns).where(PaperStack.poll_id == poll.id, PaperStack.dropped_at.is_(None))
+    sums = func.sum(PaperStack.handed_out), func.coalesce(func.sum(PaperStack.gathered), 0)
+    standing = select(*kind, *sums).where(PaperStack.poll_id == poll.id, PaperStack.dropped_at.is_(None))
+    rows = db.session.execute(standing.group_by(*kind).order_by(*kind))
     return [
-        Handed(*row) for row in db.session.execute(standing.group_by(*kind).order_by(*kind))
+        Handed(channel, group, handed_out, gathered or 0) for channel, group, handed_out, gathered in rows
     ]
 
 
 def issued(poll: Poll) -> int:
     """发出 of a poll with tickets: those of `tickets.Balance`, and the papers handed out beside them."""
-    if poll.mode is Mode.OPEN:
-        return 0
-    return tickets.issued(poll) + sum(each.handed_out for each in handed(poll))
+    return 0 if poll.mode is Mode.OPEN else issued_by_class(poll).total()
+
+
+def issued_by_class(poll: Poll) -> Counter[Class]:
+    """Tickets issued and papers handed out, by channel and group."""
+    issued = Counter({(each.channel.value, each.group): each.handed_out for each in handed(poll)})
+    for book in tickets.books(poll):
+        issued[Mode.TICKET.value, book.run.group] += book.balance.issued
+    return issued
 
 
 def sealed_into(poll: Poll) -> dict[int, Counter[Class]]:
@@ -75,7 +77,7 @@ def sealed_into(poll: Poll) -> dict[int, Counter[Class]]:
     rows = db.session.execute(chosen.group_by(PaperStack.epoch, PaperStack.channel, PaperStack.group))
     counts: dict[int, Counter[Class]] = defaultdict(Counter)
     for epoch, channel, group, count in rows:
-        if count:
+        if epoch is not None and count:
             counts[epoch][channel.value, group] += count
     return counts
 

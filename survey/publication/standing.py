@@ -173,7 +173,7 @@ def _poll(document: Mapping[str, Any]) -> PollStanding:
     return PollStanding(
         **{**document}
         | {
-            "turnout": Turnout(**document["turnout"]),
+            "turnout": Turnout.from_rest(document["turnout"]),
             "figures": Figures(**document["figures"]),
             "raw": document["raw"] and Figures(**document["raw"]),
             "base_rule": BaseRule(document["base_rule"]),

@@ -19,7 +19,9 @@ class StackGone(Fact):
 
 
 class StackNotYours(Fact):
-    sentence = N_("Somebody else keys this stack here. Two officers key it, and neither sees what the other keyed.")
+    sentence = N_(
+        "Somebody else keys this stack here. Two officers key it, and neither sees what the other keyed."
+    )
 
 
 class SamePerson(Fact):
@@ -43,7 +45,9 @@ class PaperMissing(Missing):
 
 
 class PaperUnfit(Invalid):
-    sentence = N_("Paper %(place)d cannot be read so: every question needs one of its answers, or 0 where it is invalid.")
+    sentence = N_(
+        "Paper %(place)d cannot be read so: every question needs one of its answers, or 0 where it is invalid."
+    )
 
 
 class TextTooLong(Invalid):
@@ -51,7 +55,9 @@ class TextTooLong(Invalid):
 
 
 class CountDiffers(Invalid):
-    sentence = N_("You counted %(counted)d papers, but %(keyed)d are keyed. Please look which one is missing or too many.")
+    sentence = N_(
+        "You counted %(counted)d papers, but %(keyed)d are keyed. Please look which one is missing or too many."
+    )
 
 
 class PlaceAgrees(Fact):

@@ -8,7 +8,7 @@ from survey.ballots.acts import BEFORE_CLOSE, REFUSALS, hold, needed, note
 from survey.ballots.facts import GroupUnfit, GroupUnknown
 from survey.ballots.models import Mode, Poll, State
 from survey.ballots.options import LONGEST_GROUP
-from survey.ballots.stack_models import Keying, PaperChannel, PaperEntry, PaperStack
+from survey.ballots.stack_models import Keying, PaperChannel, PaperStack
 from survey.db import db, operation
 from survey.instruments.answers import clean, utf16_length
 from survey.instruments.rules import Instrument
@@ -41,7 +41,9 @@ KEYINGS = (Keying.FIRST, Keying.SECOND)
 
 
 @operation
-def make_stack(by: Officer, poll: Poll, handed_out: int, channel: PaperChannel, group: str = "") -> PaperStack:
+def make_stack(
+    by: Officer, poll: Poll, handed_out: int, channel: PaperChannel, group: str = ""
+) -> PaperStack:
     """Papers are handed out; from now on the count waits for them. Only before the close.
 
     Raises ChannelUnfit, HandedOutUnfit, GroupUnfit, GroupUnknown.

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -91,7 +92,7 @@ def _seal(
 ) -> None:
     """In the order of their random ids, which is none."""
     box = sealing.to_key(epoch.public_key)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for paper, answers in zip(papers, packed, strict=True):
         contents = Contents(
             receipt=secrets.token_bytes(RECEIPT_LENGTH),

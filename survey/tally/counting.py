@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from survey.ballots.queries import Ballots
+from survey.ballots.stack_models import PaperChannel
+from survey.ballots.stacked import Class
 from survey.instruments.answers import is_blank, unpack
 from survey.instruments.rules import Instrument, Item, Kind
-from survey.tally.rules import ItemCount, Turnout
+from survey.tally.rules import ItemCount, Turnout, overfull
 from survey.tally.scoring import Points, points
 from survey.tally.table import Table
 
 ABSTAIN = "abstain"
+PAPER = PaperChannel.PAPER.value
 
 
 @dataclass
@@ -30,15 +33,26 @@ class _Pile:
                 self.choices.setdefault(key, Counter()).update(dict.fromkeys(values, count))
 
 
-def count_table(instrument: Instrument, turnout: Turnout, box: Iterable[Ballots]) -> Table:
-    """The full table; `turnout` brings eligible, present and issued, what was returned and spoilt is counted here."""
+def count_table(
+    instrument: Instrument,
+    turnout: Turnout,
+    box: Iterable[Ballots],
+    handed_out: Mapping[Class, int] | None = None,
+) -> Table:
+    """The full table; `turnout` brings eligible, present and issued, what was returned and spoilt is counted here.
+
+    `handed_out`, by group, is known of a poll with tickets; a paper counts in its group and among the papers of it.
+    """
     whole, groups, channels = _Pile(), dict[str, _Pile](), Counter[str]()
+    came, spoilt_in = Counter[Class](), Counter[str]()
     returned = spoilt = 0
     for pack in sorted(box, key=lambda pack: (pack.group, pack.channel, pack.flag, pack.answers)):
         returned += pack.count
         channels[pack.channel] += pack.count
+        came[pack.channel, pack.group] += pack.count
         if is_spoilt(instrument, pack.answers):
             spoilt += pack.count
+            spoilt_in[pack.group] += pack.count
             continue
         chosen = unpack(instrument, pack.answers)
         whole.add(chosen, pack.count)
@@ -51,12 +65,41 @@ def count_table(instrument: Instrument, turnout: Turnout, box: Iterable[Ballots]
             issued=turnout.issued,
             present=turnout.present,
             eligible=turnout.eligible,
+            overfull=() if handed_out is None else _overfull(handed_out, came),
         ),
         items=_items(instrument, whole, turnout.eligible),
         headline=instrument.headline.key if instrument.headline else None,
         channels=dict(channels),
         groups={name: _items(instrument, pile, None) for name, pile in groups.items()},
+        returns=_returns(handed_out or {}, came, spoilt_in),
     )
+
+
+def _overfull(handed_out: Mapping[Class, int], came: Mapping[Class, int]) -> tuple[str, ...]:
+    """`group=NAME`, and `paper=NAME` where more papers came from a group than it was handed, whoever voted by phone."""
+    groups = overfull(_by_group(handed_out), _by_group(came))
+    papers = overfull(_by_group(handed_out, PAPER), _by_group(came, PAPER))
+    return (*(f"group={name}" for name in groups if name), *(f"paper={name}" for name in papers))
+
+
+def _returns(
+    handed_out: Mapping[Class, int], came: Mapping[Class, int], spoilt: Mapping[str, int]
+) -> dict[str, Turnout]:
+    issued, returned = _by_group(handed_out), _by_group(came)
+    return {
+        group: Turnout(returned=returned[group], spoilt=spoilt[group], issued=issued[group])
+        for group in sorted({*issued, *returned} if handed_out else ())
+        if group
+    }
+
+
+def _by_group(counts: Mapping[Class, int], channel: str = "") -> Counter[str]:
+    """Of one channel, or of all together."""
+    sums = Counter[str]()
+    for (own, group), count in counts.items():
+        if channel in ("", own):
+            sums[group] += count
+    return sums
 
 
 def is_spoilt(instrument: Instrument, packed: str) -> bool:

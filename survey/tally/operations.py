@@ -9,6 +9,7 @@ from survey import clock
 from survey.ballots import manifest
 from survey.ballots.models import Poll
 from survey.ballots.queries import Ballots, box, check_closed, turnout
+from survey.ballots.stacked import issued_by_class
 from survey.db import db, operation
 from survey.officers.audit import record
 from survey.officers.models import Officer
@@ -124,11 +125,12 @@ def _counted(poll: Poll) -> Count:
     seen = turnout(poll)
     people = Turnout(returned=0, issued=seen.issued or None, present=seen.present, eligible=seen.eligible)
     ballots = box(poll)
+    handed_out = issued_by_class(poll) if seen.issued else None
     left_out = [exclusion for exclusion in exclusions_of(poll) if exclusion.signed_at]
     kept = list(_without(ballots, left_out))
     return Count(
-        raw=count_table(instrument, people, ballots),
-        adjusted=count_table(instrument, people, kept) if left_out else None,
+        raw=count_table(instrument, people, ballots, handed_out),
+        adjusted=count_table(instrument, people, kept, handed_out) if left_out else None,
         left_out=[{"kind": str(one.kind), "value": one.value, "reason": one.reason} for one in left_out],
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from survey.instruments.rules import BaseRule
 from survey.tally.intervals import Interval, wilson
@@ -130,13 +131,21 @@ def _sum_known(one: int | None, other: int | None) -> int | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Turnout:
-    """Numbers of people and papers: eligible ≥ present ≥ issued ≥ returned ≥ valid; None where nobody counted."""
+    """Numbers of people and papers: eligible ≥ present ≥ issued ≥ returned ≥ valid; None where nobody counted.
+
+    `overfull` are classes of which more came back than were handed out, whatever the whole looks like.
+    """
 
     returned: int
     spoilt: int = 0
     issued: int | None = None
     present: int | None = None
     eligible: int | None = None
+    overfull: tuple[str, ...] = ()
+
+    @classmethod
+    def from_rest(cls, document: Mapping[str, Any]) -> "Turnout":
+        return cls(**{**document, "overfull": tuple(document.get("overfull", ()))})
 
     @property
     def valid(self) -> int:
@@ -156,14 +165,19 @@ class Turnout:
 
     @property
     def must_be_repeated(self) -> bool:
-        """More papers came back than were handed out: the poll is void."""
-        return self.issued is not None and self.returned > self.issued
+        """More papers came back than were handed out, in all or to one group: the poll is void (县政协民主测评办法)."""
+        return bool(self.overfull) or (self.issued is not None and self.returned > self.issued)
 
     def has_quorum(self, quorum: Fraction) -> bool | None:
         """Whether more than the quorum of those eligible were present; None where either number is unknown."""
         if self.present is None or self.eligible is None:
             return None
         return Share(self.present, self.eligible).exceeds(quorum)
+
+
+def overfull(issued: Mapping[str, int], returned: Mapping[str, int]) -> tuple[str, ...]:
+    """The classes of which more came back than were handed out: tickets left over elsewhere do not make up for it."""
+    return tuple(sorted(name for name, count in returned.items() if count > issued.get(name, 0)))
 
 
 def team_alarm(overall: Share, found: Iterable[int]) -> bool:

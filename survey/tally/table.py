@@ -56,13 +56,17 @@ Item = ItemCount | Veiled
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """`groups` share out the ballots: each has the same items in the same order. In a full table all are counted."""
+    """`groups` share out the ballots: each has the same items in the same order. In a full table all are counted.
+
+    `returns` says of each group how many were issued and came back; in a full table of a poll with tickets only.
+    """
 
     turnout: Turnout
     items: tuple[Item, ...]
     headline: str | None = None
     channels: Mapping[str, int] = field(default_factory=dict)
     groups: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    returns: Mapping[str, Turnout] = field(default_factory=dict)
 
     def counted(self, key: str) -> ItemCount:
         """An item of a full table; KeyError where it is missing or veiled."""
@@ -72,17 +76,23 @@ class Table:
         raise KeyError(key)
 
     def at_rest(self) -> Document:
-        """What is frozen: whole numbers and names, nothing rounded."""
-        return asdict(self)
+        """What is frozen: whole numbers and names, nothing rounded, and nothing that says nothing."""
+        document = asdict(self)
+        for part in (document, document["turnout"], *document["returns"].values()):
+            for name in ("returns", "overfull"):
+                if name in part and not part[name]:
+                    del part[name]
+        return document
 
     @classmethod
     def from_rest(cls, document: Document) -> "Table":
         return cls(
-            turnout=Turnout(**document["turnout"]),
+            turnout=Turnout.from_rest(document["turnout"]),
             items=_items(document["items"]),
             headline=document["headline"],
             channels=document["channels"],
             groups={name: _items(items) for name, items in document["groups"].items()},
+            returns={name: Turnout.from_rest(own) for name, own in document.get("returns", {}).items()},
         )
 
     def to_document(self) -> Document:
@@ -93,13 +103,21 @@ class Table:
             "spoilt": self.turnout.spoilt,
             "valid": self.turnout.valid,
             "channels": dict(self.channels),
+            "void": self.turnout.must_be_repeated,
+            "overfull": list(self.turnout.overfull),
             "headline": self.headline,
             "items": [_shown(item) for item in self.items],
             "groups": [
-                {"group": name, "items": [_shown(item) for item in items]}
+                {"group": name, **self._returned(name), "items": [_shown(item) for item in items]}
                 for name, items in self.groups.items()
             ],
         }
+
+    def _returned(self, group: str) -> Document:
+        own = self.returns.get(group)
+        if own is None:
+            return {}
+        return {"issued": own.issued, "returned": own.returned, "spoilt": own.spoilt}
 
 
 def _items(documents: list[Document]) -> tuple[Item, ...]:

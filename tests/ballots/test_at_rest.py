@@ -86,6 +86,20 @@ def test_footfall_holds_a_day_and_two_counts_and_leads_to_the_poll_alone(app: Fl
     assert {key["referred_table"] for key in inspector.get_foreign_keys("footfall")} == {"poll"}
 
 
+def test_a_keyed_paper_leads_to_its_stack_alone_and_a_settled_stack_to_numbers(app: Flask) -> None:
+    """What was keyed goes with the settling (tests/stacks/test_settling.py); what stays names an epoch, no ballot."""
+    inspector = inspect(db.engine)
+    keyed = {column["name"]: column["type"] for column in inspector.get_columns("paper_entry")}
+    assert set(keyed) == {"stack_id", "keying", "place", "answers", "texts", "is_absent"}
+    assert not [kind for kind in keyed.values() if isinstance(kind, TIMES)]
+    assert {key["referred_table"] for key in inspector.get_foreign_keys("paper_entry")} == {"paper_stack"}
+    assert {key["referred_table"] for key in inspector.get_foreign_keys("paper_stack")} == {"poll", "officer"}
+    kept = {column["name"] for column in inspector.get_columns("paper_stack")}
+    assert {name for name in kept if not name.endswith(("_at", "_id"))} == {
+        *("id", "channel", "grp", "handed_out", "gathered", "spoilt", "epoch"),
+    }
+
+
 def test_the_database_has_no_sequence_on_the_voters_side(app: Flask, config: Config) -> None:
     if config.is_sqlite:
         sql = db.session.connection().exec_driver_sql("SELECT sql FROM sqlite_master").scalars()

@@ -126,7 +126,13 @@ def test_random_bundles_are_judged_alike(script: Page, app: Flask, tmp_path: Pat
     for path in (
         make_bundle(tmp_path, papers(1, seed=seed)),
         make_bundle(tmp_path, papers(64, flags=("", "doubtful"), seed=seed), left_out=doubtful),
-        make_bundle(tmp_path, papers(99, "MC", "ticket", groups, seed=seed), "MC", Mode.TICKET, groups),
+        make_bundle(
+            tmp_path,
+            papers(99, "MC", "ticket", groups, seed=seed) + papers(40, "MC", "paper", groups, seed=seed + 1),
+            "MC",
+            Mode.TICKET,
+            groups,
+        ),
     ):
         encoded = base64.b64encode(path.read_bytes()).decode()
         assert (seed, script.evaluate(JUDGE, encoded)) == (seed, ["", verify_in_python(path).digest])

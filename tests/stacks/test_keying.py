@@ -25,7 +25,7 @@ from survey.stacks.facts import (
     StackNotYours,
     TextTooLong,
 )
-from survey.stacks.queries import comparison_of, find_stack, sheet_of, standing, stacks_of
+from survey.stacks.queries import comparison_of, find_stack, sheet_of, stacks_of, standing
 from survey.stacks.rules import Paper
 from survey.stacks.settling import settle
 from tests.ballots.urn import make_open_poll, make_ticket_poll
@@ -134,7 +134,12 @@ def test_a_keying_can_be_thrown_away_and_done_by_somebody_else() -> None:
 
 @pytest.mark.parametrize(
     "unfit",
-    [Paper({}), Paper({"overall": ("satisfied",)}), Paper({}, {"opinion": "好"}), paper("14111", instrument="MC")],
+    [
+        Paper({}),
+        Paper({"overall": ("satisfied",)}),
+        Paper({}, {"opinion": "好"}),
+        paper("14111", instrument="MC"),
+    ],
 )
 def test_what_is_no_paper_of_the_poll_is_refused(unfit: Paper) -> None:
     poll, _ = make_ticket_poll(1, "HC" if unfit.chosen and len(unfit.chosen) > 1 else "MC")

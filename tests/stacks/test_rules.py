@@ -93,9 +93,7 @@ def test_keys_that_mean_no_answer_are_not_read(keys: str) -> None:
     assert read_keys(MC.item("overall"), keys) is None
 
 
-@pytest.mark.parametrize(
-    ("keys", "values"), [("1", ("satisfied",)), (" 4 ", ("abstain",)), ("0", ())]
-)
+@pytest.mark.parametrize(("keys", "values"), [("1", ("satisfied",)), (" 4 ", ("abstain",)), ("0", ())])
 def test_a_key_is_the_place_of_an_answer_and_0_an_invalid_item(keys: str, values: tuple[str, ...]) -> None:
     assert read_keys(MC.item("overall"), keys) == values
     assert keys_of(MC.item("overall"), values) == keys.strip()

@@ -7,14 +7,27 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from survey import clock
 from survey.ballots import epochs, polls, queries, stacked
 from survey.ballots.facts import PollCancelled, PollClosed
 from survey.ballots.mixer import Mixer
-from survey.ballots.models import Ballot, Durability, Envelope, Epoch, EpochState, Mixing, Opinion, Poll, State
-from survey.ballots.stack_models import PaperChannel, PaperEntry, PaperStack
+from survey.ballots.models import (
+    Ballot,
+    Durability,
+    Envelope,
+    Epoch,
+    EpochState,
+    Mixing,
+    Mode,
+    Opinion,
+    Poll,
+    State,
+)
+from survey.ballots.stack_models import Keying, PaperChannel, PaperEntry, PaperStack
 from survey.config import Config
 from survey.db import db
 from survey.facts import Fact
+from survey.officers.models import Officer
 from survey.processes import vitals
 from survey.stacks import operations
 from survey.stacks.facts import StackGone
@@ -55,7 +68,9 @@ def test_the_last_mix_waits_until_every_stack_is_settled_or_dropped(config: Conf
     stacks = [make_stack(poll, [paper()]) for _ in range(2)]
     polls.begin_close(None, poll)
     mixer, (one, _) = Mixer(config), two_officers(poll)
-    for stack, end in zip(stacks, (settle, lambda by, stack: operations.drop(by, stack, "重复")), strict=True):
+    for stack, end in zip(
+        stacks, (settle, lambda by, stack: operations.drop(by, stack, "重复")), strict=True
+    ):
         mixer.turn()
         assert seen(poll).awaits_paper
         assert poll.state is State.CLOSING
@@ -66,7 +81,7 @@ def test_the_last_mix_waits_until_every_stack_is_settled_or_dropped(config: Conf
 
 
 def test_a_poll_on_paper_alone_is_counted(config: Config) -> None:
-    poll = make_open_poll("MC", mode=queries.Mode.TICKET)
+    poll = make_open_poll("MC", mode=Mode.TICKET)
     settled(poll, [paper(GOOD)] * 3 + [paper(NOTHING)])
     polls.begin_close(None, poll)
     mix(poll, config)
@@ -127,7 +142,9 @@ def test_nothing_is_left_that_leads_from_a_place_in_the_stack_to_a_ballot(config
     assert order != texts
 
 
-def test_a_crash_between_settling_and_mix_loses_nothing(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_between_settling_and_mix_loses_nothing(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
     poll, codes = make_ticket_poll(2, "MC")
     cast(poll, ticket=codes[0], checked=answers("fair", "MC"))
     stack = make_stack(poll, [paper(FAIR)] * 3)
@@ -161,7 +178,7 @@ def test_papers_sealed_to_a_lost_key_are_keyed_again_and_counted_once(
     Mixer(config).turn()
     one, other = two_officers(poll)
     for officer, keying in ((one, "first"), (other, "second")):
-        operations.key_all(officer, stack, operations.Keying(keying), [paper(FAIR)] * 3)
+        operations.key_all(officer, stack, Keying(keying), [paper(FAIR)] * 3)
     assert settle(one, stack).epoch == 2
     mix(poll, config)
     assert channels(poll) == {"paper": 3}
@@ -193,7 +210,7 @@ def test_whoever_waits_for_the_mixer_is_not_told_that_it_is_gone_while_papers_ar
     poll, _ = make_ticket_poll(1, "MC")
     stack = make_stack(poll, [paper()])
     polls.begin_close(None, poll)
-    db.session.execute(update(Poll).values(closing_at=poll.opened_at - 3 * vitals.PATIENCE))
+    db.session.execute(update(Poll).values(closing_at=clock.now() - 3 * vitals.PATIENCE))
     db.session.commit()
     assert not vitals.has_waited()
     settle(two_officers(poll)[0], stack)
@@ -204,14 +221,14 @@ def test_whoever_waits_for_the_mixer_is_not_told_that_it_is_gone_while_papers_ar
 def test_settling_races_with_the_close_and_the_mixer_and_no_paper_is_lost_or_counted_twice(
     app: Flask, config: Config, hands: int
 ) -> None:
-    poll, codes = make_ticket_poll(4, "MC")
+    poll, _ = make_ticket_poll(4, "MC")
     stacks = [make_stack(poll, [paper(GOOD)] * 5, handed_out=5) for _ in range(hands)]
     ids, poll_id, by = [stack.id for stack in stacks], poll.id, two_officers(poll)[0].id
     db.session.rollback()
 
     def settle_one(stack_id: int) -> None:
         with app.app_context():
-            settle(db.session.get_one(operations.Officer, by), db.session.get_one(PaperStack, stack_id))
+            settle(db.session.get_one(Officer, by), db.session.get_one(PaperStack, stack_id))
 
     def close_it() -> None:
         with app.app_context():
@@ -222,7 +239,7 @@ def test_settling_races_with_the_close_and_the_mixer_and_no_paper_is_lost_or_cou
             for _ in range(4):
                 Mixer(config).turn()
 
-    outcomes = at_once([lambda stack_id=each: settle_one(stack_id) for each in ids] + [close_it, mix_it])  # type: ignore[misc]
+    outcomes = at_once([lambda stack_id=each: settle_one(stack_id) for each in ids] + [close_it, mix_it])
     assert not [outcome for outcome in outcomes if isinstance(outcome, Fact)]
     assert stacked.awaited(poll) == 0
     if poll.state is not State.CLOSED:

@@ -1,10 +1,10 @@
-from dataclasses import replace
+from dataclasses import asdict, replace
 from fractions import Fraction
 
 import pytest
 
 from survey.instruments.rules import BaseRule
-from survey.tally.rules import ItemCount, Turnout, added, base_of, team_alarm
+from survey.tally.rules import ItemCount, Turnout, added, base_of, overfull, team_alarm
 from survey.tally.scoring import points
 from survey.tally.share import Share, pooled
 
@@ -117,6 +117,25 @@ def test_what_nobody_counted_has_no_rate() -> None:
 @pytest.mark.parametrize(("issued", "void"), [(39, True), (40, False), (41, False), (None, False)])
 def test_more_papers_back_than_handed_out_make_a_poll_void(issued: int | None, void: bool) -> None:
     assert Turnout(returned=40, issued=issued).must_be_repeated is void
+
+
+@pytest.mark.parametrize(
+    ("issued", "returned", "found"),
+    [
+        ({}, {}, ()),
+        ({"甲组": 10}, {"甲组": 10}, ()),
+        ({"甲组": 10}, {"甲组": 11}, ("甲组",)),
+        ({"甲组": 10, "乙组": 30}, {"甲组": 11, "乙组": 2}, ("甲组",)),
+        ({"甲组": 10}, {"乙组": 1}, ("乙组",)),
+    ],
+)
+def test_more_back_from_one_group_than_it_was_handed_makes_the_poll_void(
+    issued: dict[str, int], returned: dict[str, int], found: tuple[str, ...]
+) -> None:
+    assert overfull(issued, returned) == found
+    people = Turnout(issued=sum(issued.values()), returned=0, overfull=found)
+    assert people.must_be_repeated is bool(found)
+    assert Turnout.from_rest(asdict(people)) == people
 
 
 @pytest.mark.parametrize(
