@@ -7,32 +7,40 @@ from flask import Response, get_template_attribute
 from flask_babel import force_locale
 from markupsafe import Markup
 
+from survey.draws.models import Draw
 from survey.evaluation.models import TeamReport
-from survey.notices import layout, team_report
+from survey.notices import draw_record, layout, pages, team_report
 from survey.web.language import PRINTED
 
 TEAM_REPORT = "notices/team_report.html"
+DRAW_RECORD = "notices/draw_record.html"
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A document: its title, and its page of headings, paragraphs and tables."""
+    """A document: its title, its page of headings, paragraphs and tables, and the name that its file gets."""
 
     title: str
     page: Markup
+    file: str
+
+    def docx(self) -> Response:
+        """The file to sign."""
+        answer = Response(pages.docx(self.title, self.page), mimetype=layout.MIME)
+        answer.headers["Content-Disposition"] = f'attachment; filename="{self.file}.docx"'
+        return answer
 
 
 def of_team(report: TeamReport) -> Notice:
-    about = team_report.read(report)
+    return _notice(TEAM_REPORT, team_report.read(report), f"team-{report.team_id}-report-{report.revision}")
+
+
+def of_draw(draw: Draw) -> Notice:
+    """Raises NotDrawn."""
+    return _notice(DRAW_RECORD, draw_record.read(draw), f"draw-{draw.id}-record")
+
+
+def _notice(template: str, about: object, file: str) -> Notice:
     with force_locale(PRINTED):
-        say = partial(get_template_attribute, TEAM_REPORT)
-        return Notice(str(say("title")(about)).strip(), Markup(say("body")(about)))
-
-
-def docx(report: TeamReport) -> Response:
-    """The file to sign; browsers keep it under the name of the team's report."""
-    notice = of_team(report)
-    answer = Response(team_report.docx(notice.title, notice.page), mimetype=layout.MIME)
-    name = f"team-{report.team_id}-report-{report.revision}.docx"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+        say = partial(get_template_attribute, template)
+        return Notice(str(say("title")(about)).strip(), Markup(say("body")(about)), file)

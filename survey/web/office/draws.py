@@ -17,16 +17,16 @@ from survey.draws.facts import EntropyDiffers
 from survey.draws.models import Draw
 from survey.draws.people import People, read_people
 from survey.draws.rules import LEAST_DIGITS, canonical
+from survey.notices.draw_record import RESERVES
 from survey.officers.rules import Permission
 from survey.rounds.models import Inspection
 from survey.rounds.roster.rows import RowNote
+from survey.web import notices
 from survey.web.access import actor, officer
 from survey.web.office.forms import OfficeForm
 from survey.web.office.page import page_number
 
 bp = Blueprint("draws", __name__)
-
-RESERVES_SHOWN = 10  # of each group; the script names them all
 
 
 class ListForm(OfficeForm):
@@ -176,7 +176,14 @@ def delete_names(draw: Draw) -> ResponseReturnValue:
 @bp.get("/draws/<int:draw_id>/record")
 @officer(Permission.ROUNDS)
 def record(draw: Draw) -> ResponseReturnValue:
-    return render_template("office/draws/record.html", **_about(draw))
+    notice = notices.of_draw(draw)
+    return render_template("office/draws/record.html", draw=draw, inspection=draw.inspection, notice=notice)
+
+
+@bp.get("/draws/<int:draw_id>/record.docx")
+@officer(Permission.ROUNDS)
+def docx(draw: Draw) -> ResponseReturnValue:
+    return notices.of_draw(draw).docx()
 
 
 @bp.get("/draws/<int:draw_id>/list.txt")
@@ -201,7 +208,7 @@ def _about(draw: Draw) -> dict[str, Any]:
         "lots": queries.lots(draw),
         "replacements": queries.replacements_of(draw),
         "figures": canonical(draw.entropy or ""),
-        "reserves_shown": RESERVES_SHOWN,
+        "reserves_shown": RESERVES,
         "is_due": draw.source_on is not None and draw.source_on <= _today(),
     }
 

@@ -135,7 +135,7 @@ def show_report(team_report: TeamReport) -> ResponseReturnValue:
 @officer(Permission.RESULTS)
 def docx(team_report: TeamReport) -> ResponseReturnValue:
     teams.read_report(actor(), team_report, is_export=True)
-    return notices.docx(team_report)
+    return notices.of_team(team_report).docx()
 
 
 def _shown(view: TeamView) -> ResponseReturnValue:

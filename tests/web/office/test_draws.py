@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from docx import Document
 
 from survey.draws import queries
 from survey.draws.models import Draw
@@ -86,6 +87,17 @@ def test_whoever_cannot_come_is_replaced_and_the_record_says_so(clerk: Clerk, op
     assert "外出" in record.text
     assert SOURCE in record.text
     assert str(draw.list_digest) in record.text
+    answer = clerk.send("GET", record.links["下载文件（.docx）"])
+    written = Document(BytesIO(answer.data))
+    said = "\n".join(each.text for each in written.paragraphs)
+    assert str(draw.list_digest) in said
+    invited, _, replaced = written.tables
+    assert [row.cells[1].text for row in invited.rows[1:]] == [str(number) for number in first.order[:4]]
+    assert [cell.text for cell in replaced.rows[1].cells][:3] == [
+        f"{first.order[0]}号",
+        f"{first.order[4]}号",
+        "外出",
+    ]
 
 
 def test_names_go_and_the_draw_stays(clerk: Clerk, operator: Officer) -> None:
@@ -125,6 +137,8 @@ def test_the_planner_says_how_many_and_that_thirty_cannot(clerk: Clerk, inspecti
 
 
 def test_every_page_of_a_draw_stands_in_every_state(clerk: Clerk, operator: Officer) -> None:
-    for draw in (make_frozen(operator), make_drawn(operator)):
-        for way in ("", "/people", "/quotas", "/freeze", "/numbers", "/absent", "/list", "/record"):
+    frozen = make_frozen(operator)
+    for draw in (frozen, make_drawn(operator)):
+        for way in ("", "/people", "/quotas", "/freeze", "/numbers", "/absent", "/list"):
             clerk.get(f"/draws/{draw.id}{way}")
+    clerk.get(f"/draws/{frozen.id}/record", status=409)
