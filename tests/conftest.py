@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from flask_sqlalchemy import SQLAlchemy
 from jinja2 import FileSystemBytecodeCache
 from nacl.public import PrivateKey
 from sqlalchemy import Dialect, Engine
@@ -75,17 +74,10 @@ def routes_compiled_once() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def statements_compiled_once() -> None:
     """Every application has an engine of its own, which writes each statement anew: half of what a query costs."""
-    make_engine, known = (
-        SQLAlchemy._make_engine,
-        defaultdict[type[Dialect], Any](lambda: LRUCache(STATEMENTS)),
+    known = defaultdict[type[Dialect], Any](lambda: LRUCache(STATEMENTS))
+    Engine._compiled_cache = property(  # type: ignore[assignment]
+        lambda engine: known[type(engine.dialect)], lambda engine, cache: None
     )
-
-    def make_engine_that_knows(*given: Any) -> Engine:
-        engine = make_engine(*given)
-        engine._compiled_cache = known[type(engine.dialect)]
-        return engine
-
-    SQLAlchemy._make_engine = make_engine_that_knows  # type: ignore[method-assign]
     DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
     DefaultDialect.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign]
 

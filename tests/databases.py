@@ -97,9 +97,8 @@ class Pool:
                 return False
             with link.transaction():
                 link.execute("SET LOCAL session_replication_role = replica")  # append-only tables too
-                for table in self._filled(link):
-                    if link.execute(f"SELECT * FROM {table} LIMIT 100").fetchall() != self._rows.get(table):
-                        self._refill(link, table)
+                for table in {*self._filled(link), *self._rows}:
+                    self._refill(link, table)
                 for sequence in set(link.execute(MOVED).fetchall()) - self._moved:
                     link.execute(f"ALTER SEQUENCE {sequence[0]} RESTART")
         return True
