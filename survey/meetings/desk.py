@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from survey.ballots import stacked, tickets
 from survey.ballots.models import Poll
@@ -13,7 +12,7 @@ from survey.ballots.stacked import Handed
 from survey.ballots.tickets import Book, Books
 from survey.meetings import rules
 from survey.meetings.models import Meeting
-from survey.meetings.queries import MeetingStanding, day_of, standing_of
+from survey.meetings.queries import Around, MeetingStanding, around, standing_of
 from survey.meetings.rules import Doubt, Doubtful, MeetingState
 
 NO_BOOKS = Books([], None)
@@ -32,15 +31,12 @@ class Desk:
     books: Books
     papers: Sequence[Handed]
     doubts: Sequence[Doubtful]
+    around: Around
     shows_used: bool
 
     @property
     def turnout(self) -> Turnout | None:
         return self.standing.turnout
-
-    @property
-    def day(self) -> date:
-        return day_of(self.standing.meeting)
 
     @property
     def outstanding(self) -> int | None:
@@ -97,6 +93,7 @@ def desk_of(meeting: Meeting) -> Desk:
         books=books,
         papers=stacked.handed(poll) if poll else [],
         doubts=list(_doubts(standing, poll)) if poll else [],
+        around=around(meeting),
         shows_used=books.is_sealed or _may_show(poll),
     )
 

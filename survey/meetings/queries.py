@@ -9,11 +9,13 @@ from sqlalchemy.orm import joinedload
 
 from survey import clock
 from survey.ballots.acts import BEFORE_CLOSE
+from survey.ballots.codes import read_poll_code
 from survey.ballots.models import Mixing, Mode, Poll, State
 from survey.ballots.queries import Turnout, turnout
 from survey.ballots.recusal import recused_polls
 from survey.db import Page, db, settings
 from survey.meetings import rules
+from survey.meetings.facts import PollUnfit
 from survey.meetings.models import Meeting, Minutes, Presence
 from survey.meetings.rules import Attendance, MeetingState, Void
 from survey.officers.models import Officer
@@ -176,6 +178,14 @@ def polls_to_attach(inspection: Inspection) -> list[Poll]:
         Poll.id.not_in(taken),
     )
     return [poll for poll in db.session.scalars(chosen.order_by(Poll.id)) if poll.state in BEFORE_CLOSE]
+
+
+def poll_to_attach(inspection: Inspection, code: str) -> Poll:
+    """One of them by its code; raises PollUnfit."""
+    for poll in polls_to_attach(inspection):
+        if poll.code == read_poll_code(code):
+            return poll
+    raise PollUnfit(field="poll")
 
 
 def meetings_of(by: Officer, inspection: Inspection) -> list[Listed]:

@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from survey.facts import Missing
+from survey.meetings.rules import Quorum
 from survey.officers.models import Office
 from survey.publication.models import PolicyVersion
 from survey.publication.policy import Policy
-from survey.publication.queries import policy_in_force, policy_versions
+from survey.publication.queries import policy_in_force, policy_versions, thresholds_in_force
 from survey.tally.percent import FINEST_LINE, line_text
 
 KEYS = tuple(Policy().to_document())[1:]  # in the order of the document, without the version
@@ -51,6 +52,11 @@ def policy_as_read(office: Office, version: int | None = None) -> PolicyView:
         raise Missing
     document = json.loads(row.document) if row else Policy().to_document()
     return PolicyView(row, _thresholds(document), versions, row is newest)
+
+
+def usual_quorum(office: Office) -> Quorum:
+    """The rule that a new meeting is offered: the nearest to the share that the policy in force names."""
+    return Quorum.TWO_THIRDS if thresholds_in_force(office.id).quorum > Quorum.HALF.share else Quorum.HALF
 
 
 def drafted(texts: Mapping[str, str], bases: Mapping[str, str]) -> dict[str, Any]:

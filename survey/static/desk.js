@@ -17,6 +17,7 @@
         place.textContent = value === null ? "—" : value;
       });
       show("data-lost", false);
+      show("data-uneven", !figures.is_even && board.dataset.even === "true");
       show("data-changed", figures.state !== board.dataset.state);
     }
     function ask() {

@@ -2,10 +2,30 @@
 
 from flask import Flask
 
-from survey.web.api import batches, decisions, docs, inspections, polls, rounds, teams, tickets
+from survey.web.api import (
+    batches,
+    decisions,
+    docs,
+    draws,
+    inspections,
+    meetings,
+    polls,
+    rounds,
+    teams,
+    tickets,
+)
 from survey.web.api.problems import ProblemApi
 
-BLUEPRINTS = (rounds.bp, inspections.bp, polls.bp, tickets.bp, decisions.bp, batches.bp, teams.bp)
+BLUEPRINTS = (
+    rounds.bp,
+    inspections.bp,
+    polls.bp,
+    tickets.bp,
+    meetings.bp,
+    decisions.bp,
+    batches.bp,
+    teams.bp,
+)
 
 
 def register(app: Flask) -> None:

@@ -15,6 +15,7 @@ from survey.meetings import operations, queries
 from survey.meetings.models import Meeting
 from survey.meetings.rules import Quorum
 from survey.officers.rules import Permission
+from survey.publication.policies import usual_quorum
 from survey.rounds.models import Inspection
 from survey.web.access import actor, officer
 from survey.web.agenda import usual_agenda
@@ -75,7 +76,8 @@ def evening(day: str) -> ResponseReturnValue:
 @bp.route("/inspections/<int:inspection_id>/meetings/new", methods=["GET", "POST"])
 @officer(Permission.POLLS)
 def add(inspection: Inspection) -> ResponseReturnValue:
-    form = PrepareForm(agenda="\n".join(usual_agenda())).offer(inspection)
+    usual = {"agenda": "\n".join(usual_agenda()), "quorum": usual_quorum(actor().office)}
+    form = PrepareForm(data=usual).offer(inspection)
     if form.validate_on_submit():
         poll = form.standing.get(form.poll.data)
         made = form.attempt(operations.prepare_meeting, actor(), inspection, poll=poll, **form.meant)
