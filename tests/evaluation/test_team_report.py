@@ -65,7 +65,7 @@ def report_of(by: Officer, team: Team, suggestions: str = "加强保密教育。
 
 def reopened(report: TeamReport) -> tuple[str, list[list[list[str]]]]:
     """The file's paragraphs as one text, and its tables as rows of cells."""
-    opened = docx.Document(BytesIO(notices.docx(report).data))
+    opened = docx.Document(BytesIO(notices.of_team(report).docx().data))
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in opened.tables]
     return "\n".join(paragraph.text for paragraph in opened.paragraphs), tables
 
