@@ -31,6 +31,7 @@ COMMANDS = {
     "decide": "results:decide",
     "release": "results:release",
     "verify": "verifying:verify",
+    "draw": "drawing:draw",
     "backup": "backups:backup",
     "restore": "backups:restore",
 }

@@ -40,13 +40,16 @@ ONE_GROUP = "服务对象"  # what a list is called whose file names no groups
 
 
 @operation
-def make_draw(by: Officer, inspection: Inspection, people: People) -> Draw:
-    """A draft with the whole list, or nothing of it; raises RowsRefused."""
+def make_draw(
+    by: Officer, inspection: Inspection, people: People, quotas: Mapping[str, int] | None = None
+) -> Draw:
+    """A draft with the whole list, or nothing of it; raises RowsRefused, and what `set_quotas` raises."""
     _check(people)
     draw = Draw(inspection=inspection, made_at=clock.now(), made_by=by)
     db.session.add(draw)
     db.session.flush()
     _enter(draw, people)
+    _set(draw, quotas or {})
     record(by, "draw.make", draw, file=people.file, count=len(people.rows))
     return draw
 
@@ -67,13 +70,7 @@ def replace_list(by: Officer, draw: Draw, people: People) -> Draw:
 def set_quotas(by: Officer, draw: Draw, quotas: Mapping[str, int]) -> Draw:
     """How many of each group are drawn; raises ListFrozen, GroupUnknown, QuotaUnfit."""
     _hold(draw, DrawState.DRAFT)
-    groups, sizes = {group.name: group for group in draw.groups}, queries.sizes(draw)
-    for name, quota in quotas.items():
-        if name not in groups:
-            raise GroupUnknown(field="quotas", group=name)
-        if not 0 <= quota <= sizes[name]:
-            raise QuotaUnfit(field="quotas", group=name, size=sizes[name], quota=quota)
-        groups[name].quota = quota
+    _set(draw, quotas)
     record(by, "draw.quotas", draw, quotas=dict(quotas))
     return draw
 
@@ -187,6 +184,16 @@ def _enter(draw: Draw, people: People, quotas: Mapping[str, int] | None = None) 
         )
     db.session.execute(insert(Recipient), rows)
     db.session.expire(draw, ["groups"])
+
+
+def _set(draw: Draw, quotas: Mapping[str, int]) -> None:
+    groups, sizes = {group.name: group for group in draw.groups}, queries.sizes(draw)
+    for name, quota in quotas.items():
+        if name not in groups:
+            raise GroupUnknown(field="quotas", group=name)
+        if not 0 <= quota <= sizes[name]:
+            raise QuotaUnfit(field="quotas", group=name, size=sizes[name], quota=quota)
+        groups[name].quota = quota
 
 
 def _empty(draw: Draw) -> None:

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from sqlalchemy import Select, select
 
 from survey.db import Page, db
 from survey.draws import repeat, rules
-from survey.draws.facts import NotFrozen
-from survey.draws.models import Draw, DrawGroup, Recipient, Replacement
+from survey.draws.facts import NotDrawn, NotFrozen
+from survey.draws.models import Draw, DrawGroup, DrawState, Recipient, Replacement
 from survey.draws.rules import Line, Quota, StandIn
 from survey.rounds.models import Inspection, Round
 
@@ -21,6 +22,7 @@ class Lots:
     """One group once drawn: everybody in the order of the lot, who is invited now and who would come in next."""
 
     group: DrawGroup
+    size: int
     people: Sequence[Recipient]
     replacements: Sequence[Replacement]
 
@@ -52,6 +54,41 @@ class Lots:
         """Who was not asked yet, in the order in which they would come in."""
         asked = {*self.order[: self.group.quota], *(each.come_in for each in self.stand_ins)}
         return [person for person in self.people if person.number not in asked]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A draw as it stands; before it is drawn, nobody stands in its lots."""
+
+    draw: Draw
+    lots: Sequence[Lots]
+    replacements: Sequence[Replacement]
+
+    reserves_shown: ClassVar[int] = 10  # of each group; the script names them all
+
+    @property
+    def size(self) -> int:
+        return sum(each.size for each in self.lots)
+
+    @property
+    def quota(self) -> int:
+        return sum(group.quota for group in self.draw.groups)
+
+    @property
+    def figures(self) -> str:
+        """The numbers as they count."""
+        return rules.canonical(self.draw.entropy or "")
+
+
+def standing(draw: Draw) -> Standing:
+    return Standing(draw, lots(draw), replacements_of(draw))
+
+
+def drawn(draw: Draw) -> Standing:
+    """As `standing`; raises NotDrawn."""
+    if draw.state is not DrawState.DRAWN:
+        raise NotDrawn
+    return standing(draw)
 
 
 def find_draw(office_id: int, draw_id: int) -> Draw | None:
@@ -118,8 +155,8 @@ def lots(draw: Draw) -> list[Lots]:
     placed = defaultdict[str, list[Recipient]](list)
     for person in db.session.scalars(chosen.order_by(Recipient.place)):
         placed[person.group].append(person)
-    replaced = replacements_of(draw)
-    return [Lots(group, placed[group.name], replaced) for group in draw.groups]
+    counted, replaced = sizes(draw), replacements_of(draw)
+    return [Lots(group, counted[group.name], placed[group.name], replaced) for group in draw.groups]
 
 
 def script() -> str:

@@ -7,9 +7,10 @@ from flask import Response, get_template_attribute
 from flask_babel import force_locale
 from markupsafe import Markup
 
+from survey.draws import queries as draws
 from survey.draws.models import Draw
 from survey.evaluation.models import TeamReport
-from survey.notices import draw_record, layout, pages, team_report
+from survey.notices import layout, pages, team_report
 from survey.web.language import PRINTED
 
 TEAM_REPORT = "notices/team_report.html"
@@ -37,7 +38,7 @@ def of_team(report: TeamReport) -> Notice:
 
 def of_draw(draw: Draw) -> Notice:
     """Raises NotDrawn."""
-    return _notice(DRAW_RECORD, draw_record.read(draw), f"draw-{draw.id}-record")
+    return _notice(DRAW_RECORD, draws.drawn(draw), f"draw-{draw.id}-record")
 
 
 def _notice(template: str, about: object, file: str) -> Notice:

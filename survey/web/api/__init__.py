@@ -19,6 +19,7 @@ from survey.web.api.problems import ProblemApi
 BLUEPRINTS = (
     rounds.bp,
     inspections.bp,
+    draws.bp,
     polls.bp,
     tickets.bp,
     meetings.bp,

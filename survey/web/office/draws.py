@@ -17,7 +17,6 @@ from survey.draws.facts import EntropyDiffers
 from survey.draws.models import Draw
 from survey.draws.people import People, read_people
 from survey.draws.rules import LEAST_DIGITS, canonical
-from survey.notices.draw_record import RESERVES
 from survey.officers.rules import Permission
 from survey.rounds.models import Inspection
 from survey.rounds.roster.rows import RowNote
@@ -204,11 +203,7 @@ def _about(draw: Draw) -> dict[str, Any]:
     return {
         "draw": draw,
         "inspection": draw.inspection,
-        "sizes": queries.sizes(draw),
-        "lots": queries.lots(draw),
-        "replacements": queries.replacements_of(draw),
-        "figures": canonical(draw.entropy or ""),
-        "reserves_shown": RESERVES,
+        "standing": queries.standing(draw),
         "is_due": draw.source_on is not None and draw.source_on <= _today(),
     }
 
