@@ -2,22 +2,28 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from survey.ballots.models import Opinion, Poll
+from survey.ballots.stack_models import PaperStack
 from survey.db import db
 from survey.evaluation.models import TeamReport
 from survey.evaluation.team_letters import tell_letters
 from survey.evaluation.team_reports import make_report
+from survey.meetings.models import Meeting
 from survey.officers.models import Officer
 from survey.officers.rules import STAFF, Role
 from survey.rounds.members import add_member
 from survey.rounds.models import Inspection, Team
+from survey.tally.models import Exclusion
 from survey.web.access import Audience
+from survey.web.objects import LOADERS
 from tests.evaluation.answers import make_evaluation
 from tests.make import make_inspection, make_office, make_officer, make_round
+from tests.web.belongings import minimal
 from tests.web.client import Clerk
 from tests.web.office.conftest import ON_SQLITE
 from tests.web.test_access import address, ask, methods, named, rules, secret
@@ -118,8 +124,9 @@ def secrets(operator: Officer, team: Team) -> list[str]:
     polls = db.session.query(Poll).join(Inspection).filter(Inspection.team_id == team.id).all()
     for number, poll in enumerate(polls):
         db.session.add(Opinion(poll_id=poll.id, id=bytes([number] * 16), item="opinion", text="态度粗暴"))
+        hanging_from(poll, operator)["meeting"].place = "县委党校礼堂"
     db.session.commit()
-    return [*(poll.code for poll in polls), "态度粗暴", report.suggestions]
+    return [*(poll.code for poll in polls), "态度粗暴", "县委党校礼堂", report.suggestions]
 
 
 def ready(operator: Officer, team: Team) -> TeamReport:
@@ -134,6 +141,7 @@ def test_every_route_that_names_it_answers_a_member_with_404(
     office_app.config["WTF_CSRF_METHODS"] = set()
     poll = db.session.query(Poll).join(Inspection).filter(Inspection.team_id == team.id).first()
     about = {"code": poll.code, "team_id": team.id, "team_report_id": ready(operator, team).id}
+    about |= {f"{name}_id": kept.id for name, kept in hanging_from(poll, operator).items()}
     clerk, token = Clerk(office_app, of_team), secret(of_team)
     asked = set()
     for rule in rules(office_app, Audience.OFFICER, Audience.SIGNED_IN):
@@ -142,7 +150,16 @@ def test_every_route_that_names_it_answers_a_member_with_404(
                 given = address(office_app, rule, **{name: about[name]})
                 assert ask(clerk, token, method, rule, given).status_code == 404, (method, rule)
                 asked.add(name)
-    assert asked == set(about)
+    assert asked == set(about) & set(LOADERS)
+
+
+def hanging_from(poll: Poll, by: Officer) -> dict[str, Any]:
+    """One of each that belongs to the poll and has an address of its own."""
+    return {
+        "exclusion": minimal(Exclusion, poll_id=poll.id, proposed_by_id=by.id),
+        "meeting": minimal(Meeting, inspection_id=poll.inspection_id, poll_id=poll.id, made_by_id=by.id),
+        "stack": minimal(PaperStack, poll_id=poll.id, made_by_id=by.id, handed_out=1),
+    }
 
 
 def test_no_page_or_call_of_the_office_holds_a_word_of_it_for_a_member(
