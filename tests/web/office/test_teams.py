@@ -139,7 +139,7 @@ def test_every_route_that_names_it_answers_a_member_with_404(
 ) -> None:
     """What is loaded by an address, on pages and in the interface, whatever the method."""
     office_app.config["WTF_CSRF_METHODS"] = set()
-    poll = db.session.query(Poll).join(Inspection).filter(Inspection.team_id == team.id).first()
+    poll = db.session.query(Poll).join(Inspection).filter(Inspection.team_id == team.id).limit(1).one()
     about = {"code": poll.code, "team_id": team.id, "team_report_id": ready(operator, team).id}
     about |= {f"{name}_id": kept.id for name, kept in hanging_from(poll, operator).items()}
     clerk, token = Clerk(office_app, of_team), secret(of_team)
@@ -167,7 +167,7 @@ def test_no_page_or_call_of_the_office_holds_a_word_of_it_for_a_member(
 ) -> None:
     """Every page and call that names no such thing: lists, rounds, units, results, decisions, the trail of acts."""
     clerk, token = Clerk(office_app, of_team), secret(of_team)
-    inspection = db.session.query(Inspection).filter_by(team_id=team.id).first()
+    inspection = db.session.query(Inspection).filter_by(team_id=team.id).limit(1).one()
     about = {
         "round_id": team.round.id,
         "inspection_id": inspection.id,
@@ -185,7 +185,7 @@ def test_no_page_or_call_of_the_office_holds_a_word_of_it_for_a_member(
 def test_a_standing_and_a_decision_hold_nothing_of_a_team(
     clerk: Clerk, team: Team, operator: Officer
 ) -> None:
-    inspection = db.session.query(Inspection).filter_by(team_id=team.id).first()
+    inspection = db.session.query(Inspection).filter_by(team_id=team.id).limit(1).one()
     token = secret(operator)
     answer = clerk.send(
         "GET", f"/api/v1/inspections/{inspection.id}/standing", headers={"Authorization": f"Bearer {token}"}
