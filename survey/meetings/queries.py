@@ -20,6 +20,9 @@ from survey.meetings.models import Meeting, Minutes, Presence
 from survey.meetings.rules import Attendance, MeetingState, Void
 from survey.officers.models import Officer
 from survey.rounds.models import Inspection, Round
+from survey.tally import frozen
+from survey.tally.queries import latest_tally
+from survey.tally.rules import Turnout as Counted
 
 PER_PAGE = 50
 HAS_BEGUN = (State.OPEN, State.SUSPENDED, State.CLOSING)
@@ -29,12 +32,15 @@ HAS_BEGUN = (State.OPEN, State.SUSPENDED, State.CLOSING)
 class MeetingStanding:
     """A meeting at this moment; `turnout` is its poll's, to the last ballot also while it is open, and never what is
     in the box. None where the poll was cancelled or there is none.
+
+    `counted` are the numbers of the count that decides, from when the vote is counted.
     """
 
     meeting: Meeting
     state: MeetingState
     groups: Sequence[Attendance]
     turnout: Turnout | None
+    counted: Counted | None = None
 
     @property
     def eligible(self) -> int | None:
@@ -65,14 +71,15 @@ class MeetingStanding:
     @property
     def voids(self) -> tuple[Void, ...]:
         """Why the vote does not count; known for good once it is counted, and before only if it were closed now."""
-        seen = self.turnout
-        return rules.voids(
-            self.meeting.quorum,
-            eligible=self.eligible,
-            present=self.present,
-            issued=seen.issued if seen else None,
-            returned=seen.returned if seen else None,
-        )
+        people = {"eligible": self.eligible, "present": self.present}
+        return rules.voids(self.meeting.quorum, **people, is_overfull=self.is_overfull)
+
+    @property
+    def is_overfull(self) -> bool:
+        """Whether more came back than was handed out; of single groups only the count knows."""
+        if self.counted:
+            return self.counted.must_be_repeated
+        return self.turnout is not None and self.turnout.returned > self.turnout.issued
 
     @property
     def is_void(self) -> bool:
@@ -158,6 +165,7 @@ def standing_of(meeting: Meeting) -> MeetingStanding:
         state=_state(meeting, _minuted([meeting]).get(meeting.id)),
         groups=presence_of(meeting),
         turnout=turnout(poll) if poll else None,
+        counted=_counted(poll) if poll else None,
     )
 
 
@@ -231,6 +239,11 @@ def around(meeting: Meeting) -> Around:
             if each.state is MeetingState.OPEN and each.meeting.id != meeting.id
         ],
     )
+
+
+def _counted(poll: Poll) -> Counted | None:
+    tally = latest_tally(poll)
+    return frozen.read(tally.full).deciding.turnout if tally else None
 
 
 def _of(office_id: int) -> Select[Meeting]:

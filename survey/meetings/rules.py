@@ -47,22 +47,17 @@ class Void(StrEnum):
     """Why a vote counts as if it had not been held."""
 
     QUORUM = "quorum"  # too few were there
-    RETURNED = "returned"  # more papers came back than were handed out
+    RETURNED = "returned"  # more papers came back than were handed out, in all or to one group
 
 
 def voids(
-    quorum: Quorum,
-    *,
-    eligible: int | None,
-    present: int | None,
-    issued: int | None,
-    returned: int | None,
+    quorum: Quorum, *, eligible: int | None, present: int | None, is_overfull: bool = False
 ) -> tuple[Void, ...]:
-    """Every reason that applies; what nobody counted is none."""
+    """Every reason that applies; what nobody counted is none. `is_overfull`: more came back than was handed out."""
     found = []
     if eligible is not None and present is not None and not quorum.is_met(present, eligible):
         found.append(Void.QUORUM)
-    if issued is not None and returned is not None and returned > issued:
+    if is_overfull:
         found.append(Void.RETURNED)
     return tuple(found)
 

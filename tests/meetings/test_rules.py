@@ -2,7 +2,18 @@
 
 import pytest
 
-from survey.meetings.rules import Attendance, MeetingState, Quorum, Void, state_of, together, voids
+from survey.meetings.rules import (
+    Attendance,
+    Doubt,
+    Doubtful,
+    MeetingState,
+    Quorum,
+    Void,
+    state_of,
+    together,
+    too_many_issued,
+    voids,
+)
 
 HALF, TWO_THIRDS = Quorum
 
@@ -33,32 +44,28 @@ def test_a_quorum_is_met_by_one_more_and_missed_by_one_less(
 
 
 @pytest.mark.parametrize(
-    ("quorum", "eligible", "present", "issued", "returned", "why"),
+    ("quorum", "eligible", "present", "is_overfull", "why"),
     [
-        (HALF, 40, 21, 21, 21, ()),
-        (HALF, 40, 20, 20, 20, (Void.QUORUM,)),
-        (TWO_THIRDS, 40, 27, 27, 0, ()),
-        (TWO_THIRDS, 40, 26, 26, 26, (Void.QUORUM,)),
-        # One paper more than was handed out, and the other way round.
-        (HALF, 40, 40, 40, 41, (Void.RETURNED,)),
-        (HALF, 40, 40, 40, 39, ()),
-        (HALF, 40, 20, 20, 21, (Void.QUORUM, Void.RETURNED)),
+        (HALF, 40, 21, False, ()),
+        (HALF, 40, 20, False, (Void.QUORUM,)),
+        (TWO_THIRDS, 40, 27, False, ()),
+        (TWO_THIRDS, 40, 26, False, (Void.QUORUM,)),
+        (HALF, 40, 40, True, (Void.RETURNED,)),
+        (HALF, 40, 20, True, (Void.QUORUM, Void.RETURNED)),
         # What nobody counted voids nothing.
-        (HALF, None, 5, 40, 40, ()),
-        (HALF, 40, None, 40, 40, ()),
-        (HALF, 40, 40, None, 99, ()),
-        (HALF, None, None, None, None, ()),
+        (HALF, None, 5, False, ()),
+        (HALF, 40, None, False, ()),
+        (TWO_THIRDS, None, None, True, (Void.RETURNED,)),
     ],
 )
 def test_a_vote_is_void_without_a_quorum_or_with_a_paper_too_many(
     quorum: Quorum,
     eligible: int | None,
     present: int | None,
-    issued: int | None,
-    returned: int | None,
+    is_overfull: bool,
     why: tuple[Void, ...],
 ) -> None:
-    found = voids(quorum, eligible=eligible, present=present, issued=issued, returned=returned)
+    found = voids(quorum, eligible=eligible, present=present, is_overfull=is_overfull)
     assert found == why
 
 
@@ -86,3 +93,26 @@ def test_groups_add_up_and_nothing_told_is_not_nobody() -> None:
     assert together([Attendance("干部职工", 30, 28), Attendance("服务对象", 12, 9)]) == Attendance("", 42, 37)
     assert together([]) is None
     assert together([Attendance("", 0, 0)]) == Attendance("", 0, 0)
+
+
+STAFF, PEOPLE = "干部职工", "服务对象"
+
+
+@pytest.mark.parametrize(
+    ("present", "issued", "together_issued", "doubts"),
+    [
+        ((25, 10), {STAFF: 25, PEOPLE: 10}, 35, []),
+        ((25, 10), {STAFF: 24, PEOPLE: 10}, 34, []),
+        # One group over is named, although the other has as many to spare.
+        ((25, 10), {STAFF: 24, PEOPLE: 11}, 35, [Doubtful(Doubt.ISSUED, 1, PEOPLE)]),
+        # Tickets without groups can only be held against everybody.
+        ((25, 10), {"": 37}, 37, [Doubtful(Doubt.ISSUED, 2)]),
+        ((25, 10), {"": 35}, 35, []),
+    ],
+)
+def test_more_tickets_out_than_people_there_is_doubtful(
+    present: tuple[int, int], issued: dict[str, int], together_issued: int, doubts: list[Doubtful]
+) -> None:
+    groups = [Attendance(STAFF, 30, present[0]), Attendance(PEOPLE, 12, present[1])]
+    assert too_many_issued(groups, issued, together_issued) == doubts
+    assert too_many_issued([], issued, together_issued) == []

@@ -6,6 +6,7 @@ from flask import Flask
 from survey import clock
 from survey.ballots.models import Mode
 from survey.db import db
+from survey.meetings import queries
 from survey.meetings.models import Meeting
 from survey.meetings.operations import vote_again
 from survey.meetings.rules import Quorum
@@ -46,6 +47,7 @@ def test_a_void_vote_decides_nothing_and_its_reason_is_shown(
     db.session.add(meeting)
     db.session.commit()
     assert judged(meeting) == (void, not void)
+    assert queries.standing_of(meeting).is_void is bool(void)
     if "quorum.MC" in void:
         vote_again(officer, meeting, "实到不足")
         assert judged(meeting) == (void, False)
