@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, NumberRange
 from survey.meetings.planning import Plan
 from survey.officers.rules import Permission
 from survey.rounds.models import Inspection
+from survey.tally.percent import line_text
 from survey.web.access import officer
 from survey.web.office.forms import OfficeForm
 
@@ -43,7 +44,8 @@ class PlanForm(OfficeForm):
 def show(inspection: Inspection) -> ResponseReturnValue:
     form = PlanForm(request.args if "rate" in request.args else None, data=_first(inspection))
     plan = form.plan() if form.population.data and form.validate() else None
-    return render_template("office/draws/plan.html", inspection=inspection, form=form, plan=plan)
+    line = line_text(plan.line) if plan else ""
+    return render_template("office/draws/plan.html", inspection=inspection, form=form, plan=plan, line=line)
 
 
 def _first(inspection: Inspection) -> dict[str, object]:
