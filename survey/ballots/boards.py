@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from survey.ballots import stacked
 from survey.ballots.acts import obstacle
 from survey.ballots.drafts import shown
 from survey.ballots.heads import SealedHead, sealed_head
@@ -46,6 +47,7 @@ class Board:
     head: SealedHead | None
     obstacle: PollAct | None
     is_short: bool
+    has_stacks: bool
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def board_of(poll: Poll) -> Board:
         head=sealed_head(poll),
         obstacle=obstacle(poll),
         is_short=is_short(poll),
+        has_stacks=bool(stacked.handed(poll)),
     )
 
 

@@ -1,5 +1,6 @@
 """What a public notice of a batch (批次公示) and of a unit says: the words and figures of their frozen copies."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -104,6 +105,7 @@ class Source:
     issued: int | None
     returned: int
     valid: int
+    channels: Mapping[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +213,7 @@ def _sources(tables: Iterable[PollTable]) -> list[Source]:
             issued,
             turnout.returned + (before.returned if before else 0),
             turnout.valid + (before.valid if before else 0),
+            Counter(table.channels) + Counter(before.channels if before else {}),
         )
     return list(pooled.values())
 

@@ -72,6 +72,7 @@ class PollTable:
     minimum: int
     mixed_below: int | None
     turnout: Turnout
+    channels: Mapping[str, int]
     headline: Line
     rated: tuple[Line, ...]
     others: tuple[Line, ...]
@@ -111,6 +112,7 @@ def poll_table(document: Document, line: Fraction, language: str) -> PollTable:
         minimum=document["minimum"],
         mixed_below=document["mixed"]["size"] if document["mixed"]["is_short"] else None,
         turnout=count.raw.turnout,
+        channels=count.raw.channels,
         headline=next(each for each in lines if each.key == headline),
         rated=tuple(sorted(same, key=lambda each: each.key != headline)),
         others=tuple(each for each in lines if each not in same),

@@ -16,7 +16,14 @@ from survey.instruments.wording import Names
 from survey.officers.models import Officer
 from survey.rounds.models import Inspection, Round
 from survey.stacks import entries, rules
-from survey.stacks.facts import KeyingFinished, SamePerson, StackNotYours
+from survey.stacks.facts import (
+    KeyingFinished,
+    KeyingUnknown,
+    PaperMissing,
+    PlaceAgrees,
+    SamePerson,
+    StackNotYours,
+)
 from survey.stacks.operations import CHANNELS, KEYABLE, KEYINGS, check_finished, instrument_of
 from survey.stacks.rules import Difference, Look, Paper
 
@@ -60,6 +67,17 @@ class Sheet:
     names: Mapping[str, Names]
     papers: Sequence[Paper]
 
+    @property
+    def following(self) -> int:
+        """The place of the next paper."""
+        return len(self.papers) + 1
+
+    def at(self, place: int) -> Paper | None:
+        """The paper that was keyed at a place; None for the next one. Raises PaperMissing."""
+        if not 1 <= place <= self.following:
+            raise PaperMissing
+        return self.papers[place - 1] if place < self.following else None
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -70,6 +88,20 @@ class Comparison:
     names: Mapping[str, Names]
     differences: Sequence[Difference]
     looks: Mapping[int, Look]
+
+    @property
+    def left(self) -> Sequence[Difference]:
+        """Those that nobody has looked at yet."""
+        return rules.unsettled(self.differences, self.looks)
+
+    def at(self, place: int | None) -> Difference | None:
+        """The difference at a place, or else the first that nobody has looked at; raises PlaceAgrees."""
+        if place is None:
+            return self.left[0] if self.left else None
+        found = next((each for each in self.differences if each.place == place), None)
+        if found is None:
+            raise PlaceAgrees
+        return found
 
 
 def find_stack(office_id: int, stack_id: int) -> PaperStack | None:
@@ -94,6 +126,14 @@ def standing(stack: PaperStack, by: Officer) -> Standing:
         return Standing(stack, readings, None, None)
     found, looks = _compared(stack)
     return Standing(stack, readings, len(found), len(rules.unsettled(found, looks)))
+
+
+def keying_of(word: str) -> Keying:
+    """`first` or `second`; raises KeyingUnknown."""
+    found = next((keying for keying in KEYINGS if keying.value == word), None)
+    if found is None:
+        raise KeyingUnknown
+    return found
 
 
 def channels_of(poll: Poll) -> Sequence[PaperChannel]:

@@ -16,6 +16,7 @@ from survey.officers.queries import find_officer_of, find_token
 from survey.publication.queries import find_batch, find_decision, find_release, find_withholding
 from survey.rounds.members import find_team
 from survey.rounds.queries import find_inspection, find_round, find_unit
+from survey.stacks.queries import find_stack
 from survey.tally.queries import find_exclusion
 
 LARGEST_ID = 2**31 - 1  # what the databases keep; a larger one is nobody's
@@ -30,6 +31,7 @@ LOADERS: dict[str, tuple[str, Find]] = {
     "unit_id": ("unit", find_unit),
     "code": ("poll", find_poll),
     "meeting_id": ("meeting", find_meeting),
+    "stack_id": ("stack", find_stack),
     "exclusion_id": ("exclusion", find_exclusion),
     "draw_id": ("draw", find_draw),
     "finding_id": ("finding", find_finding),

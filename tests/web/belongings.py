@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Enum
 
+from survey.ballots.stack_models import PaperStack
 from survey.db import db
 from survey.draws.models import Draw
 from survey.evaluation.models import TeamReport
@@ -80,6 +81,10 @@ class Belongings:
     @cached_property
     def meeting(self) -> Meeting:
         return make.make_meeting(self.inspection, by=self.officer)
+
+    @cached_property
+    def stack(self) -> PaperStack:
+        return minimal(PaperStack, poll_id=self.poll.id, made_by_id=self.officer.id)
 
     @cached_property
     def exclusion(self) -> Exclusion:

@@ -11,6 +11,7 @@ from survey.web.api import (
     meetings,
     polls,
     rounds,
+    stacks,
     teams,
     tickets,
 )
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     draws.bp,
     polls.bp,
     tickets.bp,
+    stacks.bp,
     meetings.bp,
     decisions.bp,
     batches.bp,

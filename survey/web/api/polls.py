@@ -55,6 +55,9 @@ class TurnoutOut(StateOut):
     returned = ma.fields.Integer()
     lost = ma.fields.Integer()
     scans = ma.fields.Integer(allow_none=True)
+    awaits_paper = ma.fields.Boolean(
+        metadata={"description": "Closing, and not counted before every stack of papers is settled or dropped."}
+    )
 
 
 class ReasonIn(ma.Schema):
@@ -135,9 +138,9 @@ def open_poll(data: dict[str, Any], poll: Poll) -> Poll:
 @bp.route("/polls/<code>/close", methods=["POST"])
 @officer(Permission.POLLS)
 @bp.response(200, StateOut)
-@bp.alt_response(202, schema=StateOut, description="The last mix is still under way.")
+@bp.alt_response(202, schema=StateOut, description="The last mix is still under way, or waits for paper.")
 def close_poll(poll: Poll) -> Any:
-    """Close the poll; answers when it is mixed and counted, or after 30 seconds."""
+    """Close the poll; answers when it is mixed and counted, after 30 seconds, or at once where papers are awaited."""
     closed = close_and_count(actor(), poll, CLOSING_SECONDS)
     return closed, 202 if closed.state is State.CLOSING else 200
 

@@ -37,6 +37,7 @@ from survey.web.office import (
     rosters,
     rounds,
     specimens,
+    stacks,
     tallies,
     teams,
     tickets,
@@ -48,7 +49,7 @@ from survey.web.office.page import about_the_reader
 PAGES = (
     entry.bp, home.bp,
     rounds.bp, rosters.bp, inspections.bp, instruments.bp, specimens.bp,
-    polls.bp, poll_acts.bp, posters.bp, tickets.bp, meetings.bp, desk.bp, tallies.bp, opinions.bp, teams.bp,
+    polls.bp, poll_acts.bp, posters.bp, tickets.bp, stacks.bp, meetings.bp, desk.bp, tallies.bp, opinions.bp, teams.bp,
     draws.bp, plans.bp, findings.bp, reviews.bp, decisions.bp, policy.bp, batches.bp, withholdings.bp,
     officers.bp, tokens.bp, audit.bp, office.bp,
 )  # fmt: skip

@@ -11,9 +11,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from survey.ballots import epochs, polls, suspension, whole_rounds
 from survey.ballots.models import Poll, State
-from survey.ballots.queries import polls_of
+from survey.ballots.queries import polls_of, turnout
 from survey.ballots.recusal import is_recused
-from survey.facts import N_
+from survey.facts import N_, Sentence
 from survey.meetings.queries import before_opening, meeting_of
 from survey.officers.rules import Permission
 from survey.processes.settling import close_poll
@@ -28,6 +28,7 @@ CLOSING_SECONDS = 20  # an officer waits this long for the count; a large poll g
 
 OPENED = N_("The poll is open.")
 CLOSED = N_("The poll is closed and counted.")
+AWAITING = N_("The poll takes no more ballots. It is counted once the papers that were handed out are keyed.")
 CLOSING = N_("The poll takes no more ballots. They are being mixed and counted; look again in a moment.")
 EXTENDED = N_("The new deadline holds at once, also for whoever has the page open.")
 GOES_ON = N_("The poll goes on.")
@@ -87,7 +88,7 @@ def open_(poll: Poll) -> ResponseReturnValue:
 def close(poll: Poll) -> ResponseReturnValue:
     form = OfficeForm()
     if form.validate_on_submit() and form.attempt(close_poll, actor(), poll, CLOSING_SECONDS):
-        flash(gettext(CLOSED if poll.state is State.CLOSED else CLOSING), "done")
+        flash(gettext(_how_far(poll)), "done")
         return redirect(_to(poll))
     return render_template("office/polls/close.html", poll=poll, form=form)
 
@@ -190,3 +191,10 @@ def _done(
         flash(gettext(words), "done")
         return redirect(_to(poll))
     return render_template(f"office/polls/{page}.html", poll=poll, form=form, **seen)
+
+
+def _how_far(poll: Poll) -> Sentence:
+    """What became of a close by now."""
+    if poll.state is State.CLOSED:
+        return CLOSED
+    return AWAITING if turnout(poll).awaits_paper else CLOSING
