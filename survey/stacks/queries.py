@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from survey.ballots import manifest
 from survey.ballots.drafts import shown
@@ -110,7 +109,7 @@ def find_stack(office_id: int, stack_id: int) -> PaperStack | None:
     chosen = chosen.join(Inspection, Inspection.id == Poll.inspection_id)
     chosen = chosen.join(Round, Round.id == Inspection.round_id)
     own = chosen.where(PaperStack.id == stack_id, Round.office_id == office_id)
-    return db.session.scalars(own.options(joinedload(PaperStack.poll))).one_or_none()
+    return db.session.scalars(own).one_or_none()
 
 
 def stacks_of(poll: Poll, by: Officer) -> list[Standing]:

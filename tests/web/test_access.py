@@ -22,7 +22,7 @@ from tests.web.client import Clerk
 
 # Arguments that name no object of an office by themselves: words, days, file names, what is looked up within the
 # office or within the object before it.
-PLAIN = {"role", "day", "party", "kind", "key", "version", "status", "filename", "run", "opinion"}
+PLAIN = {"role", "day", "party", "kind", "key", "version", "status", "filename", "run", "opinion", "keying", "place"}
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 
 

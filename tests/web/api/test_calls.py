@@ -162,6 +162,7 @@ def test_tickets_stand_in_the_answer_only(program: Program, clerk: Officer) -> N
         "returned": 0,
         "scans": None,
         "lost": 0,
+        "awaits_paper": False,
     }
 
 
@@ -287,3 +288,43 @@ def test_a_review_party_reviews_and_leaves_the_ledger_alone(office_app: Flask) -
         ("visits", {"visited_on": "2026-06-10", "is_untrue": False}),
     ):
         party.post(f"/inspections/{inspection.id}/{verb}", body, 403)
+
+
+def test_papers_are_keyed_twice_compared_and_settled(
+    office_app: Flask, program: Program, clerk: Officer
+) -> None:
+    other = Program(office_app, make_officer(office=clerk.office))
+    inspection = make_inspection(make_round(clerk.office))
+    code = program.post(f"/inspections/{inspection.id}/polls", {"instrument": "MC", "mode": "ticket"}, 201)[
+        "code"
+    ]
+    handed_out = {"handed_out": 4, "channel": "paper", "group": "服务对象"}
+    stack = program.post(f"/polls/{code}/stacks", handed_out, 201)["id"]
+    program.post(f"/polls/{code}/open", {"reason": "全部用纸质票"})
+    good = dict.fromkeys(("report", "problems", "accountability", "institutions", "overall"), ["satisfied"])
+    papers = [
+        {"answers": good},
+        {"answers": None},
+        {"answers": good | {"report": []}, "texts": {"opinion": "好"}},
+    ]
+    slipped = [papers[0], papers[1], {"answers": good, "texts": {"opinion": "好"}}]
+    program.put(f"/stacks/{stack}/keyings/first", {"papers": [{"answers": {"report": ["x"]}}]}, 422)
+    assert program.put(f"/stacks/{stack}/keyings/first", {"papers": papers})["left"] is None
+    program.put(f"/stacks/{stack}/keyings/second", {"papers": papers}, 409)
+    program.put(f"/stacks/{stack}/keyings/third", {"papers": papers}, 404)
+    program.get(f"/stacks/{stack}/differences", 409)
+    assert other.put(f"/stacks/{stack}/keyings/second", {"papers": slipped})["left"] == 1
+    [difference] = program.get(f"/stacks/{stack}/differences")
+    assert (difference["place"], difference["items"], difference["looked_at"]) == (3, ["report"], False)
+    program.post(f"/stacks/{stack}/settle", None, 409)
+    program.post(f"/polls/{code}/close", None, 202)
+    assert program.get(f"/polls/{code}")["awaits_paper"] is True
+    program.put(f"/stacks/{stack}/differences/3", {"paper": papers[2]})
+    settled = program.post(f"/stacks/{stack}/settle")
+    assert (settled["settled"], settled["gathered"], settled["spoilt"]) == (True, 3, 1)
+    assert program.post(f"/polls/{code}/close")["state"] == "closed"
+    tally = program.get(f"/polls/{code}/tally")
+    assert (tally["issued"], tally["returned"], tally["spoilt"], tally["void"]) == (4, 3, 1, False)
+    assert tally["channels"] == {"paper": 3}
+    dropped = {"handed_out": 1, "channel": "paper"}
+    program.post(f"/polls/{code}/stacks", dropped, 409)
