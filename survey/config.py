@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Config:
     return Config(
         instance_dir=home,
         database_url=value["SURVEY_DATABASE_URL"] or f"sqlite:///{home / 'survey.db'}",
-        secret_key=value["SURVEY_SECRET_KEY"] or _kept_secret(home),
+        secret_key=value["SURVEY_SECRET_KEY"]
+        or kept(home / "secret", lambda: secrets.token_urlsafe(48).encode()).decode(),
         base_url=value["SURVEY_BASE_URL"].rstrip("/"),
         office_url=value["SURVEY_OFFICE_URL"].rstrip("/"),
         runtime_dir=folder("SURVEY_RUNTIME_DIR", "run"),
@@ -132,19 +134,21 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def _kept_secret(home: Path) -> str:
-    path = private_folder(home) / "secret"
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """What a private file holds, made where it is missing: whoever makes it first has made it for all.
+
+    It is on disk before it has its name, so nobody ever reads half of it.
+    """
     if not path.exists():
-        fresh = path.with_name(f"secret.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
-        try:
+        fresh = private_folder(path.parent) / f"{path.name}.{os.getpid()}"
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
             os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text()
+        fresh.unlink()
+    return path.read_bytes()
 
 
 def flask_settings(config: Config) -> dict[str, Any]:
