@@ -105,7 +105,7 @@ def _may_show(poll: Poll | None) -> bool:
 
 def _doubts(standing: MeetingStanding, poll: Poll) -> Iterator[Doubtful]:
     seen, told = standing.turnout, rules.together(standing.groups)
-    if seen and told:
+    if seen and told and standing.state is not MeetingState.PREPARED:  # before, tickets are only printed
         issued = Counter[str]()
         for (_, group), count in stacked.issued_by_class(poll).items():
             issued[group] += count

@@ -106,6 +106,8 @@ def test_spare_tickets_are_handed_out_up_to_those_there_are(
 def test_more_tickets_out_than_people_there_are_named(clerk: Clerk, meeting: Meeting, poll: Poll) -> None:
     print_runs.issue_tickets(None, poll, 5, 0, STAFF)
     tell_presence(meeting.made_by, meeting, [Attendance(STAFF, 6, 3)])
+    assert "请核对" not in desk(clerk, meeting).text, "they are only printed so far"
+    polls.open_poll(meeting.made_by, poll, ENOUGH)
     assert "干部职工发出的票比实到多2张" in desk(clerk, meeting).text
 
 

@@ -99,6 +99,14 @@ def test_opening_the_next_warns_of_one_that_is_still_open(
     ]
 
 
+def test_a_groups_tickets_are_ordered_as_many_as_it_has_people(
+    clerk: Clerk, meeting: Meeting, operator: Officer
+) -> None:
+    tell_presence(operator, meeting, [Attendance("干部职工", 30, 0)])
+    form = clerk.follow(clerk.get(f"/meetings/{meeting.id}"), "印票").form("生成参评票")
+    assert (form.entries["count"], form.entries["group"]) == (["30"], ["干部职工"])
+
+
 def test_a_missing_quorum_is_said_before_the_vote(clerk: Clerk, meeting: Meeting, operator: Officer) -> None:
     tell_presence(operator, meeting, [Attendance("", 40, 20)])
     assert meeting.poll
