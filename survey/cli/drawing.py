@@ -6,11 +6,6 @@ import click
 
 from survey.cli.speaking import report, reports
 from survey.draws import repeat
-from survey.facts import N_, Invalid
-
-
-class NoList(Invalid):
-    sentence = N_("%(file)s is not the list of a draw: %(reason)s")
 
 
 @click.group()

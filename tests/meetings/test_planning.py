@@ -55,7 +55,7 @@ def test_the_interval_is_that_of_the_tables() -> None:
     assert Plan(1200, Fraction(95, 100), NINETY).step(100).interval == seen
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(2, 100_000), PERCENT, PERCENT)
 def test_so_many_settle_the_line_and_one_fewer_do_not(
     population: int, rate: Fraction, line: Fraction

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from survey.meetings.planning import Plan
 from survey.officers.rules import Permission
+from survey.publication.queries import thresholds_in_force
 from survey.rounds.models import Inspection
 from survey.tally.percent import line_text
 from survey.web.access import officer
@@ -42,13 +43,16 @@ class PlanForm(OfficeForm):
 @bp.get("/inspections/<int:inspection_id>/draws/plan")
 @officer(Permission.ROUNDS)
 def show(inspection: Inspection) -> ResponseReturnValue:
-    form = PlanForm(request.args if "rate" in request.args else None, data=_first(inspection))
-    plan = form.plan() if form.population.data and form.validate() else None
+    is_asked = "rate" in request.args
+    form = PlanForm(request.args if is_asked else None, data=_first(inspection))
+    plan = form.plan() if is_asked and form.validate() else None
     line = line_text(plan.line) if plan else ""
     return render_template("office/draws/plan.html", inspection=inspection, form=form, plan=plan, line=line)
 
 
 def _first(inspection: Inspection) -> dict[str, object]:
-    """What stands in the form at first; the size of the list comes along with an officer who has one."""
+    """What stands in the form at first: the line in force, and the size of the list that an officer comes from."""
     population = request.args.get("population", inspection.unit.population, int)
-    return {"population": population, "rate": 95, "line": 90, "confidence": "95", "turnout": 100}
+    line = thresholds_in_force(inspection.round.office_id).satisfaction.publish_min
+    said = {"line": line_text(line).rstrip("%"), "rate": "95", "confidence": "95", "turnout": "100"}
+    return said | {"population": population}
