@@ -5,6 +5,7 @@ greenlet under gevent, because psycopg yields there; SQLite cannot yield, so in 
 """
 
 import logging
+import os
 import queue
 import threading
 from collections import deque
@@ -107,7 +108,15 @@ class Group:
         return threading.Lock()
 
     def _start(self) -> None:
-        threading.Thread(target=self._work, name="commit group", daemon=True).start()
+        threading.Thread(target=self._work_or_die, name="commit group", daemon=True).start()
+
+    def _work_or_die(self) -> None:
+        """Without its thread everybody would wait for ever: the process ends, another takes its place, phones retry."""
+        try:
+            self._work()
+        except Exception as error:
+            log.critical("the commit group has ended, and this process with it: %s", type(error).__name__)
+            os._exit(os.EX_SOFTWARE)
 
     def _work(self) -> None:
         while group := self._take():
@@ -165,7 +174,7 @@ class NativeGroup(Group):
         return monkey.get_original("_thread", "allocate_lock")()
 
     def _start(self) -> None:
-        monkey.get_original("_thread", "start_new_thread")(self._work, ())
+        monkey.get_original("_thread", "start_new_thread")(self._work_or_die, ())
 
     def _hand_back(self, group: Sequence[Waiting], outcomes: Sequence[Outcome | None]) -> None:
         self._answered.append((group, outcomes))

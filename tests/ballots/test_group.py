@@ -1,6 +1,7 @@
 """A commit group: everybody waits for the commit of their own claim, nobody for more."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -143,3 +144,26 @@ def test_under_gevent_every_greenlet_gets_its_receipt_and_the_loop_is_never_held
     close(poll, config)
     assert receipts_in_box(poll) == {bytes.fromhex(receipt) for receipt in told["receipts"]}
     assert len(told["receipts"]) == 200
+
+
+DYING = """
+import logging
+from survey.ballots.group import Group
+from tests.ballots.test_group import SlowLink, claim
+
+class Broken(Group):
+    def _take(self):
+        super()._take()
+        raise MemoryError
+
+logging.basicConfig()
+Broken(SlowLink()).submit(claim(1))
+print("answered")
+"""
+
+
+def test_a_process_whose_commits_have_ended_ends_too() -> None:
+    """Its callers would wait for ever; whoever looks after the process starts another."""
+    done = subprocess.run([sys.executable, "-c", DYING], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (os.EX_SOFTWARE, "")
+    assert "the commit group has ended, and this process with it: MemoryError" in done.stderr
