@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from survey.ballots import print_runs
+from survey.ballots.tickets import Book
 from survey.meetings import operations
 from survey.meetings.desk import Desk, desk_of
 from survey.meetings.models import Meeting
@@ -133,7 +134,7 @@ def _spare_form(desk: Desk) -> SpareForm:
     return form
 
 
-def _run_name(number: int, book: Any) -> str:
+def _run_name(number: int, book: Book) -> str:
     words = {"number": number, "group": book.run.group, "left": book.balance.reserve}
     return gettext("Print run %(number)d %(group)s, %(left)d left", **words)
 
