@@ -11,8 +11,9 @@ from survey.ballots.recusal import is_about_team
 from survey.ballots.stacked import Handed
 from survey.ballots.tickets import Book, Books
 from survey.meetings import rules
+from survey.meetings.evenings import Around, around
 from survey.meetings.models import Meeting
-from survey.meetings.queries import Around, MeetingStanding, around, standing_of
+from survey.meetings.queries import MeetingStanding, standing_of
 from survey.meetings.rules import Doubt, Doubtful, MeetingState
 
 NO_BOOKS = Books([], None)

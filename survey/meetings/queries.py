@@ -1,30 +1,26 @@
-"""Reads of meetings: one as it stands, those of an inspection, of an office, of an evening."""
+"""Reads of a meeting: how it stands, who is there, which polls it may vote in."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from survey import clock
 from survey.ballots.acts import BEFORE_CLOSE
 from survey.ballots.codes import read_poll_code
 from survey.ballots.models import Mixing, Mode, Poll, State
 from survey.ballots.queries import Turnout, turnout
-from survey.ballots.recusal import recused_polls
-from survey.db import Page, db, settings
+from survey.db import db
 from survey.meetings import rules
 from survey.meetings.facts import PollUnfit
 from survey.meetings.models import Meeting, Minutes, Presence
 from survey.meetings.rules import Attendance, MeetingState, Void
-from survey.officers.models import Officer
 from survey.rounds.models import Inspection, Round
 from survey.tally import frozen
 from survey.tally.queries import latest_tally
 from survey.tally.rules import Turnout as Counted
 
-PER_PAGE = 50
 HAS_BEGUN = (State.OPEN, State.SUSPENDED, State.CLOSING)
 
 
@@ -102,47 +98,9 @@ class MeetingStanding:
         return rules.together(self.groups)
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A line of a list of meetings."""
-
-    meeting: Meeting
-    state: MeetingState
-
-    @property
-    def day(self) -> date:
-        return day_of(self.meeting)
-
-
-@dataclass(frozen=True)
-class Meetings:
-    """One page of an office's meetings."""
-
-    page: Page
-    listed: Sequence[Listed]
-
-
-@dataclass(frozen=True)
-class Evening:
-    """The meetings of one day, one after the other."""
-
-    day: date
-    meetings: Sequence[MeetingStanding]
-
-
-@dataclass(frozen=True)
-class Around:
-    """What stands beside a meeting in the same place on the same day; `still_open` are the others that vote now."""
-
-    day: date
-    before: Meeting | None
-    after: Meeting | None
-    still_open: Sequence[Meeting]
-
-
 def find_meeting(office_id: int, meeting_id: int) -> Meeting | None:
     """A meeting of the office; another office's is None."""
-    return db.session.scalars(_of(office_id).where(Meeting.id == meeting_id)).one_or_none()
+    return db.session.scalars(of_office(office_id).where(Meeting.id == meeting_id)).one_or_none()
 
 
 def meeting_of(poll: Poll) -> Meeting | None:
@@ -152,17 +110,11 @@ def meeting_of(poll: Poll) -> Meeting | None:
     return db.session.scalars(select(Meeting).where(Meeting.poll_id == poll.id)).one_or_none()
 
 
-def before_opening(poll: Poll) -> tuple[MeetingStanding, Around] | None:
-    """What to look at before a meeting's vote begins; None for a poll without a meeting."""
-    meeting = meeting_of(poll)
-    return (standing_of(meeting), around(meeting)) if meeting else None
-
-
 def standing_of(meeting: Meeting) -> MeetingStanding:
     poll = meeting.poll if meeting.poll and meeting.poll.state is not State.CANCELLED else None
     return MeetingStanding(
         meeting=meeting,
-        state=_state(meeting, _minuted([meeting]).get(meeting.id)),
+        state=states([meeting])[meeting.id],
         groups=presence_of(meeting),
         turnout=turnout(poll) if poll else None,
         counted=_counted(poll) if poll else None,
@@ -196,75 +148,21 @@ def poll_to_attach(inspection: Inspection, code: str) -> Poll:
     raise PollUnfit(field="poll")
 
 
-def meetings_of(by: Officer, inspection: Inspection) -> list[Listed]:
-    """In their order, cancelled ones among them."""
-    chosen = _seen_by(by).where(Meeting.inspection_id == inspection.id)
-    return _listed(db.session.scalars(chosen.order_by(Meeting.starts_at, Meeting.id)).all())
+def of_office(office_id: int) -> Select[Meeting]:
+    """Every meeting of an office, with its unit; for queries."""
+    whose = joinedload(Meeting.inspection).joinedload(Inspection.unit)
+    return select(Meeting).join(Inspection).join(Round).where(Round.office_id == office_id).options(whose)
 
 
-def meetings_page(by: Officer, number: int = 1) -> Meetings:
-    """The office's meetings, the latest first."""
-    chosen = _seen_by(by).options(joinedload(Meeting.poll)).order_by(Meeting.starts_at.desc(), Meeting.id)
-    page = db.paginate(chosen, page=max(number, 1), per_page=PER_PAGE, error_out=False)
-    return Meetings(page, _listed(page.items))
-
-
-def evening_of(by: Officer, day: date) -> Evening:
-    """Those that begin on a day of the office's wall clock."""
-    return Evening(day, [standing_of(each) for each in db.session.scalars(_on(_seen_by(by), day)).all()])
-
-
-def day_of(meeting: Meeting) -> date:
-    """The day of the office's wall clock on which it begins."""
-    return clock.local(meeting.starts_at, settings().timezone).date()
-
-
-def around(meeting: Meeting) -> Around:
-    """Its neighbours in the same place; cancelled ones are passed over."""
-    day = day_of(meeting)
-    listed = _listed(db.session.scalars(_on(_of(meeting.inspection.round.office_id), day)).all())
-    row = [
-        each.meeting
-        for each in listed
-        if each.meeting.place == meeting.place and each.state is not MeetingState.CANCELLED
-    ]
-    at = row.index(meeting) if meeting in row else None
-    return Around(
-        day=day,
-        before=row[at - 1] if at else None,
-        after=row[at + 1] if at is not None and at + 1 < len(row) else None,
-        still_open=[
-            each.meeting
-            for each in listed
-            if each.state is MeetingState.OPEN and each.meeting.id != meeting.id
-        ],
-    )
+def states(meetings: Collection[Meeting]) -> dict[int, MeetingState]:
+    """Of several at once, by id."""
+    minuted = _minuted(meetings)
+    return {each.id: _state(each, minuted.get(each.id)) for each in meetings}
 
 
 def _counted(poll: Poll) -> Counted | None:
     tally = latest_tally(poll)
     return frozen.read(tally.full).deciding.turnout if tally else None
-
-
-def _of(office_id: int) -> Select[Meeting]:
-    whose = joinedload(Meeting.inspection).joinedload(Inspection.unit)
-    return select(Meeting).join(Inspection).join(Round).where(Round.office_id == office_id).options(whose)
-
-
-def _seen_by(by: Officer) -> Select[Meeting]:
-    """Without those that vote on a team the officer was of."""
-    return _of(by.office_id).where(or_(Meeting.poll_id.is_(None), Meeting.poll_id.not_in(recused_polls(by))))
-
-
-def _on(meetings: Select[Meeting], day: date) -> Select[Meeting]:
-    first = clock.utc(datetime.combine(day, time.min), settings().timezone)
-    within = Meeting.starts_at >= first, Meeting.starts_at < first + timedelta(days=1)
-    return meetings.where(*within).order_by(Meeting.starts_at, Meeting.id)
-
-
-def _listed(meetings: Collection[Meeting]) -> list[Listed]:
-    minuted = _minuted(meetings)
-    return [Listed(each, _state(each, minuted.get(each.id))) for each in meetings]
 
 
 def _minuted(meetings: Collection[Meeting]) -> dict[int, datetime]:

@@ -12,7 +12,7 @@ from survey.ballots.models import Mixing, Mode, Poll, State
 from survey.ballots.tickets import books
 from survey.config import Config
 from survey.db import db
-from survey.meetings import operations, queries
+from survey.meetings import evenings, operations, queries
 from survey.meetings.facts import (
     AgendaUnfit,
     GroupToldTwice,
@@ -210,13 +210,13 @@ def test_meetings_of_an_evening_follow_each_other_in_their_hall(app: Flask) -> N
     }
     elsewhere = make_meeting(make_inspection(of), starts_at=start, place="乡政府")
     foreign = make_meeting(starts_at=start)
-    beside = queries.around(made["二"])
+    beside = evenings.around(made["二"])
     assert (beside.before, beside.after) == (made["一"], made["三"])
-    assert queries.around(made["三"]).after is None
-    evening = [each.meeting for each in queries.evening_of(elsewhere.made_by, beside.day).meetings]
+    assert evenings.around(made["三"]).after is None
+    evening = [each.meeting for each in evenings.evening_of(elsewhere.made_by, beside.day).meetings]
     assert evening == [made["一"], elsewhere, made["二"], made["三"]]
     opened(elsewhere, elsewhere.made_by, 3)
-    assert queries.around(made["二"]).still_open == [elsewhere]
+    assert evenings.around(made["二"]).still_open == [elsewhere]
     assert queries.find_meeting(of.office_id, foreign.id) is None
-    assert queries.meetings_page(elsewhere.made_by).listed[0].meeting == made["次日"]
-    assert foreign not in [each.meeting for each in queries.meetings_page(elsewhere.made_by).listed]
+    assert evenings.meetings_page(elsewhere.made_by).listed[0].meeting == made["次日"]
+    assert foreign not in [each.meeting for each in evenings.meetings_page(elsewhere.made_by).listed]

@@ -39,8 +39,15 @@ def test_a_void_vote_decides_nothing_and_its_reason_is_shown(
     app: Flask, turnout: Turnout, void: list[str]
 ) -> None:
     inspection = make_inspection(make_round())
-    people = {"eligible": turnout.eligible, "present": turnout.present}
-    poll = make_counted_poll(inspection, "MC", turnout.returned, turnout=turnout, mode=Mode.TICKET, **people)
+    poll = make_counted_poll(
+        inspection,
+        "MC",
+        turnout.returned,
+        turnout=turnout,
+        mode=Mode.TICKET,
+        eligible=turnout.eligible,
+        present=turnout.present,
+    )
     officer = make_officer(office=inspection.round.office)
     kept = {"place": "会议室", "starts_at": clock.now(), "agenda": ["测评"], "quorum": Quorum.TWO_THIRDS}
     meeting = Meeting(inspection=inspection, poll=poll, made_by=officer, made_at=clock.now(), **kept)

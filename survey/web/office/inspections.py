@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from survey.facts import N_
-from survey.meetings.queries import meetings_of
+from survey.meetings.evenings import meetings_of
 from survey.officers.rules import Permission
 from survey.publication import progress
 from survey.rounds import operations

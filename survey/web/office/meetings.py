@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from survey.facts import Missing
-from survey.meetings import operations, queries
+from survey.meetings import evenings, operations, queries
 from survey.meetings.models import Meeting
 from survey.meetings.rules import Quorum
 from survey.officers.rules import Permission
@@ -59,7 +59,7 @@ class PrepareForm(MeetingForm):
 @officer(Permission.TICKETS)
 def index() -> ResponseReturnValue:
     return render_template(
-        "office/meetings/index.html", meetings=queries.meetings_page(actor(), page_number())
+        "office/meetings/index.html", meetings=evenings.meetings_page(actor(), page_number())
     )
 
 
@@ -70,7 +70,7 @@ def evening(day: str) -> ResponseReturnValue:
         on = date.fromisoformat(day)
     except ValueError:
         raise Missing from None
-    return render_template("office/meetings/evening.html", evening=queries.evening_of(actor(), on))
+    return render_template("office/meetings/evening.html", evening=evenings.evening_of(actor(), on))
 
 
 @bp.route("/inspections/<int:inspection_id>/meetings/new", methods=["GET", "POST"])
@@ -94,7 +94,7 @@ def show(meeting: Meeting) -> ResponseReturnValue:
         "office/meetings/show.html",
         meeting=meeting,
         standing=queries.standing_of(meeting),
-        around=queries.around(meeting),
+        around=evenings.around(meeting),
     )
 
 

@@ -14,7 +14,8 @@ from survey.ballots.models import Poll, State
 from survey.ballots.queries import polls_of, turnout
 from survey.ballots.recusal import is_recused
 from survey.facts import N_, Sentence
-from survey.meetings.queries import before_opening, meeting_of
+from survey.meetings.evenings import before_opening
+from survey.meetings.queries import meeting_of
 from survey.officers.rules import Permission
 from survey.processes.settling import close_poll
 from survey.rounds.models import Round

@@ -10,9 +10,9 @@ from survey import clock
 from survey.ballots import polls, print_runs
 from survey.ballots.models import Mixing, Mode, Poll, State
 from survey.db import db
+from survey.meetings.evenings import day_of
 from survey.meetings.models import Meeting
 from survey.meetings.operations import tell_presence
-from survey.meetings.queries import day_of
 from survey.meetings.rules import Attendance, Quorum
 from survey.officers.models import Officer
 from survey.officers.rules import Role
@@ -89,6 +89,7 @@ def test_opening_the_next_warns_of_one_that_is_still_open(
     assert "还没有登记到会人数" in page.text
     page = clerk.submit(page, "开始测评", reason="参会人数少")
     assert "正在投票" in page.text
+    assert first.poll
     assert first.poll.state is State.OPEN
     page = clerk.follow(page, f"上一个：{first.inspection.unit.name}")
     assert f"下一个：{meeting.inspection.unit.name}" in page.links
