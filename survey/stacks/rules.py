@@ -36,6 +36,14 @@ class Difference:
     second: Paper | None
     items: tuple[str, ...]
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """Of each text the longer reading."""
+        found: dict[str, str] = {}
+        for paper in filter(None, (self.first, self.second)):
+            found |= {key: max(found.get(key, ""), text, key=len) for key, text in paper.texts.items()}
+        return found
+
 
 @dataclass(frozen=True)
 class Look:

@@ -17,7 +17,11 @@
     });
   });
   form.addEventListener("input", function () { isTyped = true; });
-  form.addEventListener("submit", function () { isTyped = false; });
+  form.addEventListener("submit", function () {
+    // A hand that is faster than the network must not write into the paper that is on its way.
+    isTyped = false;
+    form.querySelectorAll("input, textarea").forEach(function (field) { field.readOnly = true; });
+  });
   form.addEventListener("keydown", function (event) {
     // In a text field the key starts a new line only together with Shift: the hand need not leave the digits.
     if (event.key === "Enter" && event.target.tagName === "TEXTAREA" && !event.shiftKey && !event.isComposing) {

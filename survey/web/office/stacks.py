@@ -232,15 +232,19 @@ def _key_page(sheet: Sheet, place: int, form: PaperForm, counting: FinishForm) -
 
 
 def _agreed(compared: Comparison, at: Difference) -> dict[str, Any]:
-    """What was found there before, or what both readings have alike: the rest has to be looked at."""
+    """What was found there before, or what both readings have alike: the rest has to be keyed from the paper.
+
+    Of a text the longer reading stands there to be corrected: nobody types it a third time.
+    """
     look = compared.looks.get(at.place)
     if look:
         return _as_keyed(compared.instrument, look.paper) if look.paper else {"is_absent": True}
+    texts = {_text(key): text for key, text in at.texts.items()}
     if not at.first or not at.second:
-        return {}
+        return texts
+    unlike = {_keys(key) for key in at.items}
     keyed = _as_keyed(compared.instrument, at.first)
-    unlike = {name for key in at.items for name in (_keys(key), _text(key))}
-    return {name: value for name, value in keyed.items() if name not in unlike}
+    return {name: value for name, value in keyed.items() if name not in unlike} | texts
 
 
 def _as_keyed(instrument: Instrument, paper: Paper) -> dict[str, Any]:

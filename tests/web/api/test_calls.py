@@ -301,7 +301,7 @@ def test_papers_are_keyed_twice_compared_and_settled(
     handed_out = {"handed_out": 4, "channel": "paper", "group": "服务对象"}
     stack = program.post(f"/polls/{code}/stacks", handed_out, 201)["id"]
     program.post(f"/polls/{code}/open", {"reason": "全部用纸质票"})
-    good = dict.fromkeys(("report", "problems", "accountability", "institutions", "overall"), ["satisfied"])
+    good = {key: ["satisfied"] for key in ("report", "problems", "accountability", "institutions", "overall")}
     papers = [
         {"answers": good},
         {"answers": None},

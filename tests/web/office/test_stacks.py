@@ -67,6 +67,9 @@ def test_two_officers_key_a_stack_look_where_they_differ_and_put_it_into_the_box
     page = other.submit(page, "确定：入箱")
     assert "已入箱" in page.text
     assert (stack.gathered, stack.spoilt) == (3, 1)
+    history = clerk.get(f"/polls/{poll.code}").text
+    assert "核对第2张纸质票" in history
+    assert not [act.act for act in poll.acts if act.act in history]
 
 
 def test_papers_are_handed_out_with_their_number_and_group(clerk: Clerk, poll: Poll) -> None:
