@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from statistics import mean
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from survey.evaluation.rules import found, may_follow, must_look_into, strictest, together
 from survey.instruments.rules import BaseRule
-from survey.tally.rules import ItemCount, Turnout
+from survey.tally.rules import ItemCount, Turnout, added
 from survey.tally.suppression import public
 from survey.tally.table import Table, Veiled
-from survey.tally.veil import Limits
+from survey.tally.veil import Limits, veil
 
 TEAM = Limits(minimum=15, small=3, slack=2, crowd=None)
 CHECKS = {"gifts": "seen"}
@@ -108,6 +110,35 @@ def told(shown: Table, units: Mapping[str, Table]) -> set[str]:
     return hidden if is_total_shown and hidden and (rest < TEAM.minimum or len(hidden) == 1) else set()
 
 
+counts = st.integers(0, 20)
+some_units = st.lists(
+    st.builds(table, good=counts, fair=counts, poor=counts, unknown=counts, seen=st.just(0)),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(some_units)
+def test_what_follows_from_a_total_and_its_units_could_be_shown_itself(units: list[Table]) -> None:
+    """Whatever the units: each that is shown has enough answers, and so have the others together, or there are none."""
+    whole = together([(str(number), unit) for number, unit in enumerate(units)])
+    for place, total in enumerate(public(whole, TEAM).items):
+        shown = {name: items[place] for name, items in public(whole, TEAM).groups.items()}
+        hidden = [whole.groups[name][place] for name, item in shown.items() if isinstance(item, Veiled)]
+        assert all(isinstance(item, Veiled) or item.answered >= TEAM.minimum for item in shown.values())
+        rest = [item for item in hidden if item.answered]
+        if rest and len(hidden) < len(shown):
+            together_hidden = added(item for item in rest if isinstance(item, ItemCount))
+            assert veil(together_hidden, TEAM) is together_hidden
+        assert total.key == whole.items[place].key
+
+
+def test_what_is_withheld_of_units_changes_nothing_that_is_shown() -> None:
+    one = {"甲": table(10, 6, 5), "乙": table(12, 9, 9), "丙": table(5, 0, 4)}
+    other = {"甲": table(9, 6, 6), "乙": table(12, 9, 9), "丙": table(6, 0, 3)}
+    assert public(together(list(one.items())), TEAM) == public(together(list(other.items())), TEAM)
+
+
 def test_small_units_that_are_enough_together_hide_each_other() -> None:
     units = {
         "甲": table(good=12, fair=4, poor=4),
@@ -120,12 +151,12 @@ def test_small_units_that_are_enough_together_hide_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("added", "may"), [(table(good=14), False), (table(good=9, fair=4, poor=4), False), (None, True)]
+    ("fresh", "may"), [(table(good=14), False), (table(good=9, fair=4, poor=4), False), (None, True)]
 )
-def test_a_later_report_must_not_tell_what_was_added(added: Table | None, may: bool) -> None:
+def test_a_later_report_must_not_tell_what_was_added(fresh: Table | None, may: bool) -> None:
     """17 answers are enough, but all seventeen saw no breach."""
     apart = table(good=10, fair=5, poor=5, seen=6)
-    assert may_follow(together([("丁", added or apart)]), TEAM) is may
+    assert may_follow(together([("丁", fresh or apart)]), TEAM) is may
 
 
 def test_polls_frozen_under_different_limits_are_shown_by_the_strictest() -> None:
