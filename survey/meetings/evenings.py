@@ -117,8 +117,10 @@ def _seen_by(by: Officer) -> Select[Meeting]:
 
 
 def _on(meetings: Select[Meeting], day: date) -> Select[Meeting]:
-    first = clock.utc(datetime.combine(day, time.min), settings().timezone)
-    within = Meeting.starts_at >= first, Meeting.starts_at < first + timedelta(days=1)
+    first, after = (
+        clock.utc(datetime.combine(each, time.min), settings().timezone) for each in (day, day + timedelta(1))
+    )
+    within = Meeting.starts_at >= first, Meeting.starts_at < after
     return meetings.where(*within).order_by(Meeting.starts_at, Meeting.id)
 
 
