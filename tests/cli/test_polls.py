@@ -22,6 +22,7 @@ from survey.instruments.answers import check
 from survey.officers.queries import find_officer
 from survey.publication.batches import make_batch
 from survey.publication.operations import propose, sign
+from survey.rounds.members import add_member
 from survey.rounds.queries import find_round_named, inspections_of
 from tests.cli.conftest import ON_SQLITE, Command
 from tests.conftest import in_context
@@ -106,6 +107,25 @@ def test_the_tally_is_refused_before_the_close_and_read_after_it(
     table = ask("tally", "--poll", code)
     assert (table["returned"], table["valid"]) == (3, 3)
     assert survey("tally", "--poll", code).exit_code == 0
+
+
+def test_no_command_tells_a_member_of_the_poll_about_the_own_team(
+    survey: Command, ask: Callable[..., Any], config: Config
+) -> None:
+    (made,) = ask("poll", "prepare", *ROUND, "--unit", "银杏镇党委", "--instrument", "XZ", "--mode", "ticket")
+    ask("officer", "add", "li", "--role", "operator")
+    with in_context(create_app(config=config)):
+        member, admin = find_officer("li"), find_officer("admin")
+        assert member
+        assert admin
+        round = find_round_named(admin.office, "第一轮")
+        assert round
+        add_member(admin, round.teams[0], member.id)
+    assert [poll["code"] for poll in ask("poll", "list", *ROUND)] == [made["code"]]
+    assert ask("poll", "list", *ROUND, "--as", "li") == []
+    for command in (("tally", "--poll"), ("poll", "open"), ("ticket", "books", "--poll")):
+        refused = survey(*command, made["code"], "--as", "li")
+        assert (refused.exit_code, refused.stdout) == (1, ""), refused.stderr
 
 
 def test_a_round_is_decided_with_reasons(survey: Command, ask: Callable[..., Any]) -> None:
