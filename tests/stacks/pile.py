@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from survey.ballots.models import Poll
 from survey.ballots.stack_models import Keying, PaperChannel, PaperStack
 from survey.instruments.builtin import builtin
@@ -10,6 +12,8 @@ from survey.stacks import operations
 from survey.stacks.rules import Paper, asked, read_keys
 from survey.stacks.settling import settle
 from tests.make import make_officer
+
+ON_SQLITE = pytest.mark.parametrize("config", ["sqlite"], indirect=True)
 
 GOOD, FAIR, BAD, NOTHING = "11111", "22222", "33333", "00000"  # MC, and the five rated items of QZ
 

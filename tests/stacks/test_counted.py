@@ -21,10 +21,9 @@ from survey.tally.rules import Turnout
 from tests.ballots.urn import answers, cast, make_open_poll, mix
 from tests.make import make_inspection, make_office, make_round
 from tests.recount.published import publish
-from tests.stacks.pile import BAD, FAIR, GOOD, NOTHING, paper, settled
+from tests.stacks.pile import BAD, FAIR, GOOD, NOTHING, ON_SQLITE, paper, settled
 
 pytestmark = pytest.mark.usefixtures("booth")
-ON_SQLITE = pytest.mark.parametrize("config", ["sqlite"], indirect=True)
 STAFF, PEOPLE = "干部职工", "服务对象"
 
 

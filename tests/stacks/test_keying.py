@@ -30,9 +30,9 @@ from survey.stacks.rules import Paper
 from survey.stacks.settling import settle
 from tests.ballots.urn import make_open_poll, make_ticket_poll
 from tests.make import make_inspection, make_office
-from tests.stacks.pile import BAD, FAIR, GOOD, make_stack, paper, two_officers
+from tests.stacks.pile import BAD, FAIR, GOOD, ON_SQLITE, make_stack, paper, two_officers
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), ON_SQLITE]
 FIRST, SECOND = Keying.FIRST, Keying.SECOND
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from survey.instruments.builtin import builtin
@@ -41,6 +41,7 @@ def test_two_equal_readings_are_settled_at_once() -> None:
     assert settled(stack, stack, {}) == stack
 
 
+@settings(max_examples=30)
 @given(stacks, some.data())
 def test_any_single_cell_that_slips_is_caught_at_its_place_and_nowhere_else(
     stack: list[Paper], data: some.DataObject
@@ -53,6 +54,7 @@ def test_any_single_cell_that_slips_is_caught_at_its_place_and_nowhere_else(
         assert found[0].items
 
 
+@settings(max_examples=30)
 @given(stacks, some.data())
 def test_one_key_that_slips_is_named(stack: list[Paper], data: some.DataObject) -> None:
     stack = [*stack, paper()]
@@ -67,6 +69,7 @@ def test_one_key_that_slips_is_named(stack: list[Paper], data: some.DataObject) 
     )
 
 
+@settings(max_examples=30)
 @given(stacks, stacks)
 def test_only_a_look_at_every_differing_place_settles_a_stack(
     first: Sequence[Paper], second: Sequence[Paper]

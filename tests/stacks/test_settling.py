@@ -34,7 +34,7 @@ from survey.stacks.facts import StackGone
 from survey.stacks.settling import settle
 from survey.tally.operations import count
 from tests.ballots.urn import answers, at_once, cast, make_open_poll, make_ticket_poll, mix, seen
-from tests.stacks.pile import BAD, FAIR, GOOD, NOTHING, make_stack, paper, settled, two_officers
+from tests.stacks.pile import BAD, FAIR, GOOD, NOTHING, ON_SQLITE, make_stack, paper, settled, two_officers
 
 pytestmark = pytest.mark.usefixtures("booth")
 DOORSTEP, ASSISTED = PaperChannel.DOORSTEP, PaperChannel.ASSISTED
@@ -80,6 +80,7 @@ def test_the_last_mix_waits_until_every_stack_is_settled_or_dropped(config: Conf
     assert not seen(poll).awaits_paper
 
 
+@ON_SQLITE
 def test_a_poll_on_paper_alone_is_counted(config: Config) -> None:
     poll = make_open_poll("MC", mode=Mode.TICKET)
     settled(poll, [paper(GOOD)] * 3 + [paper(NOTHING)])
@@ -90,6 +91,7 @@ def test_a_poll_on_paper_alone_is_counted(config: Config) -> None:
     assert '"spoilt":1' in tally.full
 
 
+@ON_SQLITE
 def test_told_and_gathered_answers_join_an_open_poll_as_channels_of_their_own(config: Config) -> None:
     poll = make_open_poll()
     cast(poll)
@@ -101,10 +103,10 @@ def test_told_and_gathered_answers_join_an_open_poll_as_channels_of_their_own(co
     assert channels(poll) == {"open": 1, "doorstep": 2, "assisted": 1}
 
 
+@ON_SQLITE
 def test_papers_never_make_up_for_voters_a_mix_lacks(config: Config) -> None:
     poll = make_open_poll(mixing_size=50)
-    for _ in range(2):
-        settled(poll, [paper("0" + GOOD + "0", instrument="QZ")] * 60, channel=DOORSTEP, handed_out=60)
+    settled(poll, [paper("0" + GOOD + "0", instrument="QZ")] * 60, channel=DOORSTEP, handed_out=60)
     cast(poll)
     Mixer(config).turn()
     assert db.session.scalars(select(Epoch.state)).all() == [EpochState.OPEN]
@@ -113,6 +115,7 @@ def test_papers_never_make_up_for_voters_a_mix_lacks(config: Config) -> None:
     assert queries.is_short(poll)
 
 
+@ON_SQLITE
 def test_papers_go_into_the_epoch_that_is_open_now(config: Config) -> None:
     poll, codes = make_ticket_poll(20, "QZ", mixing=Mixing.GATHERED)
     first = settled(poll, [paper("0" + GOOD + "0", instrument="QZ")])
@@ -126,6 +129,7 @@ def test_papers_go_into_the_epoch_that_is_open_now(config: Config) -> None:
     assert channels(poll) == {"ticket": 20, "paper": 2}
 
 
+@ON_SQLITE
 def test_nothing_is_left_that_leads_from_a_place_in_the_stack_to_a_ballot(config: Config) -> None:
     poll, _ = make_ticket_poll(1, "MC")
     texts = [f"第{secrets.token_hex(8)}盏路灯" for _ in range(8)]
@@ -184,6 +188,7 @@ def test_papers_sealed_to_a_lost_key_are_keyed_again_and_counted_once(
     assert channels(poll) == {"paper": 3}
 
 
+@ON_SQLITE
 def test_a_cancelled_poll_keeps_nothing_of_its_stacks(config: Config) -> None:
     poll, _ = make_ticket_poll(1, "MC")
     waiting, sealed = make_stack(poll, [paper()]), settled(poll, [paper()] * 2)
@@ -198,6 +203,7 @@ def test_a_cancelled_poll_keeps_nothing_of_its_stacks(config: Config) -> None:
         settle(two_officers(poll)[0], waiting)
 
 
+@ON_SQLITE
 def test_a_poll_that_is_being_mixed_cannot_be_cancelled_once_its_paper_is_settled() -> None:
     poll, _ = make_ticket_poll(1, "MC")
     settled(poll, [paper()])
@@ -206,6 +212,7 @@ def test_a_poll_that_is_being_mixed_cannot_be_cancelled_once_its_paper_is_settle
         polls.cancel_poll(None, poll, "重新测评")
 
 
+@ON_SQLITE
 def test_whoever_waits_for_the_mixer_is_not_told_that_it_is_gone_while_papers_are_keyed() -> None:
     poll, _ = make_ticket_poll(1, "MC")
     stack = make_stack(poll, [paper()])
