@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 ANSWERS = {
     f"q.{key}": "satisfied" for key in ("report", "problems", "accountability", "institutions", "overall")
 }
-HEADERS = "Host: 127.0.0.1\r\nConnection: close\r\nAccept: {}\r\nAccept-Encoding: identity\r\n"
+HEADERS = "Host: 127.0.0.1\r\nConnection: close\r\nAccept: {}\r\nAccept-Encoding: {}\r\n"
+PAGE, JSON = HEADERS.format("text/html", "gzip, deflate"), HEADERS.format("application/json", "identity")
 FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n"
 SMALL = 4096  # bytes that a slow phone takes in at a time
 PATIENCE = 20.0  # seconds until a phone gives a request up and sends it again
@@ -83,11 +84,13 @@ class Phone:
                 await asyncio.sleep(0.2 + self.hall.chance.random())
 
     async def _see(self, loss: str) -> None:
-        await self._ask(f"GET /p/{self.hall.code} HTTP/1.1\r\n{HEADERS.format('text/html')}\r\n", loss)
+        await self._ask(
+            f"GET /p/{self.hall.code} HTTP/1.1\r\n{HEADERS.format('text/html', 'gzip, deflate')}\r\n", loss
+        )
 
     async def _cast(self, loss: str) -> None:
         body = urlencode({"mark": self.mark, "ticket": self.ticket, **ANSWERS})
-        head = f"POST /p/{self.hall.code} HTTP/1.1\r\n{HEADERS.format('application/json')}{FORM.format(len(body))}\r\n"
+        head = f"POST /p/{self.hall.code} HTTP/1.1\r\n{JSON}{FORM.format(len(body))}\r\n"
         self._keep(json.loads(await self._ask(head + body, loss)))
 
     def _keep(self, answer: dict[str, str]) -> None:
@@ -171,9 +174,7 @@ class Screen:
 
     async def _look(self) -> tuple[float, int]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        head = (
-            f"GET {self.path} HTTP/1.1\r\n{HEADERS.format('application/json')}Cookie: {self.cookie}\r\n\r\n"
-        )
+        head = f"GET {self.path} HTTP/1.1\r\n{JSON}Cookie: {self.cookie}\r\n\r\n"
         writer.write(head.encode())
         answer = await reader.read()
         writer.close()
