@@ -5,28 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
-
 from survey.ballots import manifest
 from survey.ballots.models import Poll
 from survey.ballots.queries import box
-from survey.ballots.recusal import recused_polls
-from survey.db import Page, db, operation
+from survey.db import operation
 from survey.instruments.rules import Instrument, Kind, Subject
 from survey.instruments.wording import Names
-from survey.officers.audit import record
 from survey.officers.models import Officer
-from survey.rounds.models import Inspection, Round
 from survey.tally import frozen
 from survey.tally.frozen import Count
-from survey.tally.models import Exclusion, ExclusionKind, Tally
+from survey.tally.models import Exclusion, ExclusionKind
 from survey.tally.operations import opened
-from survey.tally.queries import PooledRate, exclusions_of, pooled_rates, tally_of
+from survey.tally.queries import exclusions_of, tally_of
 from survey.tally.rules import team_alarm
 from survey.tally.unusual import Unusual, unusual_of
-
-PER_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -64,15 +56,6 @@ class Reading:
     unusual: Unusual | None
 
 
-@dataclass(frozen=True)
-class Results:
-    """One page of a round's closed polls; `opened` are the ids of those whose table somebody has read."""
-
-    page: Page
-    opened: frozenset[int]
-    rates: Sequence[PooledRate]
-
-
 def seal_of(poll: Poll) -> Seal:
     """Raises NotCounted before the poll is closed and counted."""
     tally = tally_of(poll)
@@ -93,37 +76,6 @@ def read_both(by: Officer, poll: Poll) -> Reading:
     public = frozen.read(tally.public).to_document()
     alarm = _alarm(asked.instrument, full)
     return Reading(asked.instrument, asked.names, full.to_document(), public, alarm, unusual_of(poll))
-
-
-@operation
-def read_results(by: Officer, round: Round, number: int = 1) -> Results:
-    """A page of closed polls, and the rates pooled over those whose tables are opened; the read is on record.
-
-    None of both about a team that the reader was of."""
-    hidden = recused_polls(by)
-    chosen = (
-        select(Poll)
-        .join(Inspection)
-        .where(Inspection.round_id == round.id, Poll.closed_at.is_not(None), Poll.id.not_in(hidden))
-        .options(joinedload(Poll.inspection).joinedload(Inspection.unit))
-        .order_by(Poll.instrument, Inspection.id)
-    )
-    page = db.paginate(chosen, page=max(number, 1), per_page=PER_PAGE, error_out=False)
-    read = _opened(round) - hidden
-    record(by, "tally.read", round, view="pooled", polls=len(read))
-    return Results(page, read, pooled_rates(round, read))
-
-
-def _opened(round: Round) -> frozenset[int]:
-    """Polls whose newest table was read: a later revision is sealed again."""
-    newest = select(func.max(Tally.id)).group_by(Tally.poll_id)
-    chosen = (
-        select(Tally.poll_id)
-        .join(Poll)
-        .join(Inspection)
-        .where(Inspection.round_id == round.id, Tally.id.in_(newest), Tally.opened_at.is_not(None))
-    )
-    return frozenset(db.session.scalars(chosen))
 
 
 def _classes(poll: Poll) -> list[BallotClass]:

@@ -1,4 +1,4 @@
-"""An office comes to its results one by one: sealed until somebody opens them, pooled only over what is opened."""
+"""An office comes to its results one by one: each sealed until somebody opens it."""
 
 import pytest
 from flask import Flask
@@ -8,7 +8,7 @@ from survey.officers.models import AuditEntry, Officer
 from survey.tally.facts import NotCounted
 from survey.tally.models import ExclusionKind
 from survey.tally.operations import count, propose_exclusion, sign_exclusion
-from survey.tally.reading import BallotClass, read_both, read_results, seal_of
+from survey.tally.reading import BallotClass, read_both, seal_of
 from tests.make import make_counted_poll, make_inspection, make_poll, make_round
 from tests.tally.test_operations import make_box, people
 
@@ -44,19 +44,6 @@ def test_a_new_revision_is_sealed_again(people: People) -> None:
     sign_exclusion(people[1], exclusion)
     assert seal_of(poll).is_unbroken
     assert read_both(people[0], poll).full["adjusted"]["valid"] == 40
-
-
-def test_rates_are_pooled_over_opened_tables_only(people: People) -> None:
-    round = make_round(people[0].office)
-    first, second = (
-        make_counted_poll(make_inspection(round), satisfied=30, dissatisfied=10) for _ in range(2)
-    )
-    assert read_results(people[0], round).rates == []
-    read_both(people[0], first)
-    results = read_results(people[0], round)
-    assert results.opened == {first.id}
-    assert [(rate.polls, rate.share) for rate in results.rates] == [(1, (30, 40)), (1, (30, 40))]
-    assert set(results.page.items) == {first, second}
 
 
 @pytest.mark.parametrize(("satisfied", "dissatisfied", "alarm"), [(36, 4, False), (35, 5, True)])

@@ -1,9 +1,11 @@
-"""Rounds and their inspections."""
+"""Rounds, their inspections, and what their polls came to together."""
 
 from typing import Any
 
 import marshmallow as ma
 
+from survey.ballots.models import Mode
+from survey.meetings.results import Results, read_results
 from survey.officers.rules import Permission
 from survey.rounds import operations, queries
 from survey.rounds.models import Inspection, Round
@@ -45,6 +47,22 @@ class InspectionOut(InspectionShape):
     team = ma.fields.String(attribute="team.name", dump_default=None)
 
 
+class RateOut(ma.Schema):
+    """Σ good / Σ base of the question that decides, never a mean; of the whole round where `team` is null."""
+
+    instrument = ma.fields.String()
+    mode = ma.fields.Enum(Mode, by_value=True)
+    team = ma.fields.String(attribute="team.name", dump_default=None)
+    polls = ma.fields.Integer()
+    good = ma.fields.Integer(attribute="share.part")
+    base = ma.fields.Integer(attribute="share.whole")
+    rate = ma.fields.Float(attribute="share.rate", allow_none=True)
+
+
+class ResultsOut(ma.Schema):
+    rates = ma.fields.List(ma.fields.Nested(RateOut))
+
+
 @bp.route("/rounds", methods=["POST"])
 @officer(Permission.ROUNDS)
 @bp.arguments(RoundIn)
@@ -79,3 +97,11 @@ def create_inspections(round: Round) -> Any:
 def list_inspections(round: Round) -> list[Inspection]:
     """The inspections of a round in the order they were entered."""
     return queries.inspections_of(round)
+
+
+@bp.route("/rounds/<int:round_id>/results", methods=["GET"])
+@officer(Permission.RESULTS)
+@bp.response(200, ResultsOut)
+def get_results(round: Round) -> Results:
+    """The round's rates, pooled over the polls whose tally somebody has read and which were not void."""
+    return read_results(actor(), round)

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 from survey.ballots.models import Poll
 from survey.instruments.rules import CHINESE
 from survey.instruments.wording import sayer
+from survey.meetings.results import read_results
 from survey.officers.rules import Permission
 from survey.rounds.models import Round
 from survey.rounds.queries import rounds_of
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/rounds/<int:round_id>/results")
 @officer(Permission.RESULTS)
 def of_round(round: Round) -> ResponseReturnValue:
-    results = reading.read_results(actor(), round, page_number())
+    results = read_results(actor(), round, page_number())
     return render_template("office/tallies/round.html", round=round, results=results)
 
 
