@@ -12,8 +12,8 @@ from survey.ballots import manifest
 from survey.ballots.models import Poll
 from survey.db import db
 from survey.instruments.facts import InstrumentUnknown
-from survey.instruments.queries import find_instrument
-from survey.instruments.rules import Subject
+from survey.instruments.queries import about_teams, find_instrument
+from survey.instruments.rules import CHINESE, Placeholder, Subject
 from survey.officers.models import Officer
 from survey.rounds.members import is_member
 from survey.rounds.models import Inspection, Team, TeamMember
@@ -26,18 +26,26 @@ def is_recused(by: Officer, subject: Any) -> bool:
     if isinstance(team, Team):
         return is_member(by, team)
     poll = subject if isinstance(subject, Poll) else getattr(subject, "poll", None)
-    return isinstance(poll, Poll) and _was_of_its_team(by, poll) and is_about_team(poll)
+    return (
+        isinstance(poll, Poll) and is_about_team(poll) and any(is_member(by, team) for team in _teams(poll))
+    )
 
 
 def recused_polls(by: Officer) -> frozenset[int]:
     """The ids of every poll about a team that this officer was of."""
+    rounds = select(Team.round_id).join(TeamMember).where(TeamMember.officer_id == by.id)
     chosen = (
         select(Poll)
         .join(Inspection)
-        .join(TeamMember, TeamMember.team_id == Inspection.team_id)
-        .where(TeamMember.officer_id == by.id)
+        .where(Inspection.round_id.in_(rounds), Poll.instrument.in_(about_teams(by.office_id)))
     )
-    return frozenset(poll.id for poll in db.session.scalars(chosen) if is_about_team(poll))
+    return frozenset(poll.id for poll in db.session.scalars(chosen) if is_recused(by, poll))
+
+
+def rated_team(poll: Poll) -> Team | None:
+    """The team that a poll about one names, as it was frozen: the unit may have been given to another since."""
+    named = [team for team in poll.inspection.round.teams if team.name == _name_asked(poll)]
+    return named[0] if named else poll.inspection.team
 
 
 def is_about_team(poll: Poll) -> bool:
@@ -50,6 +58,10 @@ def is_about_team(poll: Poll) -> bool:
         return False
 
 
-def _was_of_its_team(by: Officer, poll: Poll) -> bool:
-    team = poll.inspection.team
-    return team is not None and is_member(by, team)
+def _teams(poll: Poll) -> list[Team]:
+    """The one that is rated, and the one that the unit is entered with: neither may look."""
+    return [team for team in (rated_team(poll), poll.inspection.team) if team]
+
+
+def _name_asked(poll: Poll) -> str:
+    return manifest.read(poll.manifest).names[CHINESE][Placeholder.TEAM] if poll.manifest else ""

@@ -44,12 +44,12 @@ def read_alarms(by: Officer) -> Alarms:
 
 
 def alarms_of(by: Officer, offices: Iterable[Office]) -> list[Alarm]:
-    """The newest round first."""
+    """Teams of which some evaluation is counted, the newest round first."""
+    asked = ((team, counted_of(team)) for office in offices for team in _teams(office))
     return [
-        Alarm(office, team.round, team, is_raised(counted_of([team])))
-        for office in offices
-        for team in _asked_about(office)
-        if not is_recused(by, team)
+        Alarm(team.round.office, team.round, team, is_raised(counted))
+        for team, counted in asked
+        if counted and not is_recused(by, team)
     ]
 
 
@@ -57,18 +57,17 @@ def is_raised(counted: Iterable[Counted]) -> bool:
     return any(pool.alarm for pool in pooled(counted))
 
 
-def _asked_about(office: Office) -> list[Team]:
-    """Teams of which some evaluation is closed."""
+def _teams(office: Office) -> list[Team]:
+    """Of the rounds in which some evaluation of a team is closed."""
     closed = (
-        select(Inspection.team_id)
+        select(Inspection.round_id)
         .join(Poll, Poll.inspection_id == Inspection.id)
-        .where(Poll.closed_at.is_not(None), Poll.cancelled_at.is_(None))
-        .where(Poll.instrument.in_(about_teams(office.id)))
+        .where(Poll.closed_at.is_not(None), Poll.instrument.in_(about_teams(office.id)))
     )
     chosen = (
         select(Team)
         .join(Round)
-        .where(Round.office_id == office.id, Team.id.in_(closed))
+        .where(Round.office_id == office.id, Round.id.in_(closed))
         .options(joinedload(Team.round))
         .order_by(Round.id.desc(), Team.id)
     )

@@ -1,21 +1,22 @@
 """Team evaluations put together: every counted poll about a team that was not void, ticket and open ones apart."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from survey import clock
 from survey.ballots import manifest
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Mode, Poll
-from survey.ballots.recusal import is_about_team
+from survey.ballots.recusal import is_about_team, rated_team
 from survey.db import db
 from survey.evaluation.rules import found, must_look_into, strictest, together
 from survey.instruments.queries import about_teams
 from survey.instruments.rules import Kind
+from survey.meetings.results import is_void
 from survey.rounds.models import Inspection, Team, Unit
 from survey.tally import frozen
 from survey.tally.frozen import limits_of
@@ -39,10 +40,10 @@ class Counted:
         """Which table of which poll; not its digest, from which small numbers could be guessed."""
         return [self.poll.id, self.tally.revision]
 
-    @property
+    @cached_property
     def is_void(self) -> bool:
-        """More came back than were handed out: as if it had not been held."""
-        return self.count.raw.turnout.must_be_repeated
+        """As if it had not been held."""
+        return is_void(self.poll, self.count.raw.turnout)
 
     @cached_property
     def count(self) -> frozen.Count:
@@ -90,17 +91,15 @@ class Pool:
         return {item.key: item.found.value for item in checks}
 
 
-def counted_of(teams: Collection[Team]) -> list[Counted]:
-    """Every closed and counted poll about these teams, in the order of the roster."""
-    chosen = _about(teams).where(Poll.closed_at.is_not(None))
-    polls = (poll for poll in db.session.scalars(chosen) if is_about_team(poll))
+def counted_of(team: Team) -> list[Counted]:
+    """Every closed and counted poll about the team, in the order of the roster."""
+    polls = (poll for poll in _about(team) if poll.closed_at)
     return [Counted(poll, tally) for poll in polls if (tally := latest_tally(poll))]
 
 
 def unfinished_of(team: Team) -> list[Poll]:
     """Polls about the team that were opened and are not closed yet."""
-    chosen = _about([team]).where(Poll.opened_at.is_not(None), Poll.closed_at.is_(None))
-    return list(db.session.scalars(chosen))
+    return [poll for poll in _about(team) if not poll.closed_at]
 
 
 def open_tables(counted: Iterable[Counted]) -> None:
@@ -116,21 +115,18 @@ def pooled(counted: Iterable[Counted]) -> list[Pool]:
     return [_pool([each for each in held if _kind(each) == kind]) for kind in kinds]
 
 
-def _about(teams: Collection[Team]) -> Select[Poll]:
-    office_ids = {team.round.office_id for team in teams}
-    keys = {key for office_id in office_ids for key in about_teams(office_id)}
+def _about(team: Team) -> Iterator[Poll]:
+    """Polls that were opened and that name this team, whichever the unit is entered with now."""
     names = joinedload(Poll.inspection).joinedload(Inspection.unit).joinedload(Unit.parent)
-    return (
+    chosen = (
         select(Poll)
         .join(Inspection)
-        .where(Inspection.team_id.in_([team.id for team in teams]), _stands(keys))
+        .where(Inspection.round_id == team.round_id, Poll.instrument.in_(about_teams(team.round.office_id)))
+        .where(Poll.opened_at.is_not(None), Poll.cancelled_at.is_(None))
         .options(names)
         .order_by(Inspection.id, Poll.id)
     )
-
-
-def _stands(keys: Collection[str]) -> ColumnElement[bool]:
-    return Poll.instrument.in_(keys) & Poll.cancelled_at.is_(None)
+    return (poll for poll in db.session.scalars(chosen) if is_about_team(poll) and rated_team(poll) is team)
 
 
 def _kind(counted: Counted) -> tuple[str, int, Mode]:

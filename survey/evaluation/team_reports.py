@@ -49,7 +49,7 @@ class TooLittleAdded(Fact):
 def make_report(by: Officer, team: Team, suggestions: str) -> TeamReport:
     """Freeze a report; it opens the tables. Raises NothingCounted, StillAsked, LettersUntold, TooLittleAdded."""
     letters = letters_of([team]).get(team.id)
-    counted = counted_of([team])
+    counted = counted_of(team)
     if unfinished := unfinished_of(team):
         raise StillAsked(count=len(unfinished))
     pools = pooled(counted)

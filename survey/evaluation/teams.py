@@ -65,7 +65,7 @@ def read_teams(by: Officer, round: Round) -> RoundOfTeams:
 def read_team(by: Officer, team: Team, *, is_opening: bool = False) -> TeamView:
     """One team; `is_opening` opens the tables that nobody has opened yet. The read is on record."""
     if is_opening:
-        open_tables(counted_of([team]))
+        open_tables(counted_of(team))
     view = _view(team, members_of(team.round).get(team.id, []))
     record(
         by, "tally.read", team.round, view="team", team=team.name, polls=len(view.counted) - len(view.sealed)
@@ -84,7 +84,7 @@ def read_report(by: Officer, report: TeamReport, *, is_export: bool = False) -> 
 
 
 def _view(team: Team, members: Sequence[Officer]) -> TeamView:
-    counted = counted_of([team])
+    counted = counted_of(team)
     sealed = [each for each in counted if each.tally.opened_at is None]
     return TeamView(
         team=team,

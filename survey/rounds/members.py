@@ -42,7 +42,7 @@ def add_member(by: Officer, team: Team, officer_id: int) -> TeamMember:
 
 
 @operation
-def remove_member(by: Officer, team: Team, officer: Officer, reason: str) -> None:
+def remove_member(by: Officer, team: Team, officer: Officer, reason: str) -> Officer:
     """Take back an entry that was a mistake, with the reason; never one's own. Raises NoMember, OwnMembership."""
     if by.id == officer.id:
         raise OwnMembership
@@ -51,6 +51,7 @@ def remove_member(by: Officer, team: Team, officer: Officer, reason: str) -> Non
         raise NoMember(name=called(officer))
     db.session.delete(member)
     record(by, "team.remove_member", team.round, team=team.name, username=officer.username, reason=reason)
+    return officer
 
 
 def called(officer: Officer) -> str:

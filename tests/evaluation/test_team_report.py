@@ -72,7 +72,7 @@ def reopened(report: TeamReport) -> tuple[str, list[list[list[str]]]]:
 
 def test_every_number_of_the_file_is_that_of_the_pooled_tallies(clerk: Officer, team: Team) -> None:
     text, (rated, checks, units) = reopened(report_of(clerk, team))
-    [pool] = pooled(counted_of([team]))
+    [pool] = pooled(counted_of(team))
     labels = {
         choice.value: choice.label["zh"] for item in pool.asked.instrument.items for choice in item.choices
     }
@@ -113,7 +113,7 @@ def test_the_whole_stands_in_the_order_of_the_template(clerk: Officer, team: Tea
 
 
 def test_no_opinion_is_in_a_report(clerk: Officer, team: Team) -> None:
-    [pool] = pooled(counted_of([team]))
+    [pool] = pooled(counted_of(team))
     db.session.add(
         Opinion(poll_id=pool.counted[0].poll.id, id=bytes(16), item="opinion", text="组长态度粗暴")
     )
@@ -152,7 +152,7 @@ def test_void_and_cancelled_polls_do_not_count_and_scanned_ones_stand_apart(
     third = make_inspection(team.round, "丁局党组")
     make_evaluation(third, poor=30, issued=29)
     make_evaluation(third, Mode.OPEN, wave=2, good=40, fair=8, poor=7)
-    ticket, scanned = pooled(counted_of([team]))
+    ticket, scanned = pooled(counted_of(team))
     assert (ticket.units, scanned.units) == (2, 1)
     assert ticket.overall == (44, 52)
     text, tables = reopened(report_of(clerk, team))

@@ -44,6 +44,11 @@ class MemberIn(ma.Schema):
     officer = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, MOST))
 
 
+class MemberOut(ma.Schema):
+    officer = ma.fields.Integer(attribute="id")
+    username = ma.fields.String()
+
+
 class RemovalIn(ma.Schema):
     reason = ma.fields.String(required=True, validate=ma.validate.Length(1, 200))
 
@@ -111,19 +116,19 @@ def read_evaluation(team: Team) -> Any:
 @bp.route("/teams/<int:team_id>/members", methods=["POST"])
 @officer(Permission.ROUNDS)
 @bp.arguments(MemberIn)
-@bp.response(204)
-def add_member(data: dict[str, Any], team: Team) -> None:
+@bp.response(201, MemberOut)
+def add_member(data: dict[str, Any], team: Team) -> Officer:
     """Enter an account as a member of the team: whatever is said of the team is closed to it from now on."""
-    members.add_member(actor(), team, data["officer"])
+    return members.add_member(actor(), team, data["officer"]).officer
 
 
 @bp.route("/teams/<int:team_id>/members/<int:officer_id>", methods=["DELETE"])
 @officer(Permission.ROUNDS)
 @bp.arguments(RemovalIn, location="query")
-@bp.response(204)
-def remove_member(query: dict[str, Any], team: Team, officer: Officer) -> None:
+@bp.response(200, MemberOut)
+def remove_member(query: dict[str, Any], team: Team, officer: Officer) -> Officer:
     """Take back an entry that was a mistake, with the reason; nobody their own."""
-    members.remove_member(actor(), team, officer, query["reason"])
+    return members.remove_member(actor(), team, officer, query["reason"])
 
 
 @bp.route("/teams/<int:team_id>/letters", methods=["POST"])

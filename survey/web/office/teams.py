@@ -90,11 +90,11 @@ def add_member(team: Team) -> ResponseReturnValue:
 @officer(Permission.ROUNDS)
 def remove_member(team: Team, officer: Officer) -> ResponseReturnValue:
     form = ReasonForm()
-    if form.validate_on_submit():
-        form.attempt(members.remove_member, actor(), team, officer, form.reason.data)
-        if not form.form_errors:
-            flash(gettext("Saved."), "done")
-            return redirect(url_for("teams.of_round", round_id=team.round.id))
+    if form.validate_on_submit() and form.attempt(
+        members.remove_member, actor(), team, officer, form.reason.data
+    ):
+        flash(gettext("Saved."), "done")
+        return redirect(url_for("teams.of_round", round_id=team.round.id))
     return render_template("office/teams/remove.html", team=team, officer=officer, form=form)
 
 

@@ -18,6 +18,7 @@ from survey.officers.models import Officer
 from survey.officers.rules import STAFF, Role
 from survey.rounds.members import add_member
 from survey.rounds.models import Inspection, Team
+from survey.rounds.operations import update_inspection
 from survey.tally.models import Exclusion
 from survey.web.access import Audience
 from survey.web.objects import LOADERS
@@ -180,6 +181,15 @@ def test_no_page_or_call_of_the_office_holds_a_word_of_it_for_a_member(
             said = ask(clerk, token, "GET", rule, given).text
             assert [word for word in secrets if word in said] == [], rule
     assert secrets[0] in Clerk(office_app, operator).get(f"/inspections/{inspection.id}").source
+
+
+def test_giving_the_unit_to_another_team_opens_nothing(clerk: Clerk, team: Team, of_team: Officer) -> None:
+    """The poll names the team that it asked about, and goes on to count for it."""
+    inspection = db.session.query(Inspection).filter_by(team_id=team.id).limit(1).one()
+    poll = db.session.query(Poll).filter_by(inspection_id=inspection.id).one()
+    update_inspection(of_team, inspection, team="县委第二巡察组")
+    assert Clerk(clerk.app, of_team).send("GET", f"/polls/{poll.code}/tally").status_code == 404
+    assert "2项" in clerk.get(f"/teams/{team.id}").text
 
 
 def test_a_standing_and_a_decision_hold_nothing_of_a_team(
