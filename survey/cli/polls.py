@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import click
+from flask_babel import gettext as _
 
 from survey import clock
-from survey.ballots import polls
+from survey.ballots import polls, stacked
 from survey.ballots.models import Mixing, Mode, Poll
 from survey.ballots.queries import polls_of
 from survey.ballots.recusal import recused_polls
@@ -15,6 +16,7 @@ from survey.cli.footing import acting
 from survey.cli.named import inspections_named, poll_of, round_of
 from survey.cli.speaking import report, reports, word
 from survey.db import settings
+from survey.facts import N_
 from survey.officers.models import Officer
 from survey.processes.settling import close_poll
 
@@ -23,6 +25,7 @@ SETTLED_WITHIN = 30.0  # seconds, as the API answers too
 REASON = click.option(
     "--reason", default="", help="Stands with the act, and on the page where voters need it."
 )
+AWAITS_PAPER = N_("It waits for paper: %(count)d stacks are neither settled nor dropped.")
 
 
 @click.group()
@@ -89,8 +92,11 @@ def open_(by: Officer, code: str, reason: str, as_json: bool) -> None:
 @reports
 @acting
 def close(by: Officer, code: str, as_json: bool) -> None:
-    """Take no more ballots, and wait until those there are have been mixed and counted."""
-    _tell(as_json, close_poll(by, poll_of(by, code), SETTLED_WITHIN))
+    """Take no more ballots, and wait until those there are have been mixed and counted; not for papers to be keyed."""
+    closed = close_poll(by, poll_of(by, code), SETTLED_WITHIN)
+    awaited = stacked.awaited(closed)
+    waits = [_(AWAITS_PAPER, count=awaited)] if awaited else []
+    report(as_json, _shown(closed) | {"awaits_paper": bool(awaited)}, [_line(closed), *waits])
 
 
 @poll.command()

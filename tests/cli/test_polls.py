@@ -13,6 +13,8 @@ import pytest
 from survey import create_app
 from survey.ballots import casting
 from survey.ballots.codes import read_ticket_code
+from survey.ballots.queries import find_poll
+from survey.ballots.stack_models import PaperChannel
 from survey.config import Config
 from survey.evaluation.models import ReviewOf, ReviewVerdict
 from survey.evaluation.operations import give_review
@@ -24,6 +26,7 @@ from survey.publication.batches import make_batch
 from survey.publication.operations import propose, sign
 from survey.rounds.members import add_member
 from survey.rounds.queries import find_round_named, inspections_of
+from survey.stacks.operations import make_stack
 from tests.cli.conftest import ON_SQLITE, Command
 from tests.conftest import in_context
 
@@ -107,6 +110,20 @@ def test_the_tally_is_refused_before_the_close_and_read_after_it(
     table = ask("tally", "--poll", code)
     assert (table["returned"], table["valid"]) == (3, 3)
     assert survey("tally", "--poll", code).exit_code == 0
+
+
+def test_a_close_says_that_it_waits_for_paper(
+    survey: Command, ask: Callable[..., Any], config: Config, code: str
+) -> None:
+    with in_context(create_app(config=config)):
+        admin = find_officer("admin")
+        poll = find_poll(admin.office_id, code) if admin else None
+        assert admin
+        assert poll
+        make_stack(admin, poll, 3, PaperChannel.DOORSTEP)
+    told = ask("poll", "close", code)
+    assert (told["state"], told["awaits_paper"]) == ("closing", True)
+    assert "1" in survey("poll", "close", code).stdout.splitlines()[-1]
 
 
 def test_no_command_tells_a_member_of_the_poll_about_the_own_team(
