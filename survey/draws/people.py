@@ -32,7 +32,7 @@ LONGEST_GROUP = 30
 LONGEST_TEXT = 200
 PEOPLE = meanings(OF_PEOPLE)
 
-NO_NAME = N_("The name is missing.")
+NO_NAME = N_("This row has no name of a person.")
 NO_GROUP = N_("The group is missing, while others have one.")
 TWICE = N_(
     "“%(name)s” stands in rows %(rows)s, with nothing that tells them apart. Keep one, or add an address."

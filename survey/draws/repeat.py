@@ -5,7 +5,7 @@ One file that needs Python 3.10 or newer and nothing else, and shares nothing wi
 LIST.txt is the published list without names; its SHA-256 must be the digest that was published when the list was
 frozen. NUMBERS are those of the source that stands in the list, such as "03 09 12 18 22 31 07": only figures count.
 --absent names, in the order of the record, those who could not come; whoever comes in for them is printed.
-重复抽取：凭公布的名单文件（不含姓名）和事后公布的号码，任何人都得出同样的人选和递补。
+验证抽取：凭公布的名单文件（不含姓名）和事后公布的号码，任何人都得出同样的人选和递补。
 """
 
 import argparse
@@ -111,7 +111,7 @@ def report(found: Repeated) -> Iterator[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="重复抽取 Repeat a draw")
+    parser = argparse.ArgumentParser(description="验证抽取 Repeat a draw")
     parser.add_argument("list", type=Path, metavar="LIST.txt", help="名单文件 the list without names")
     parser.add_argument("numbers", metavar="NUMBERS", help="号码 the numbers of the source")
     parser.add_argument("--absent", type=int, nargs="*", default=[], metavar="NUMBER", help="不能到会的序号")

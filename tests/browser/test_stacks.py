@@ -62,7 +62,7 @@ def test_papers_are_keyed_with_digits_and_enter_alone(
     expect(page.get_by_text("请按一个答案的序号，或者按0。")).to_be_visible()
     shot(page, "wrong")
     page.keyboard.type("2")  # the hand stands where the mistake is
-    page.get_by_role("button", name="存下，录下一张").press("Enter")
+    page.get_by_role("button", name="保存，录下一张").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("第4张")
     shot(page, "key")
     db.session.rollback()

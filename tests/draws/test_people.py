@@ -77,7 +77,7 @@ def test_a_group_written_once_per_block_holds_for_the_block() -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (["", "服务对象", "西岭镇"], "The name is missing."),
+        (["", "服务对象", "西岭镇"], "This row has no name of a person."),
         (["123", "服务对象", "西岭镇"], "“123” is not a name."),
         (["=A1", "服务对象", "西岭镇"], "“=A1” is a formula. Write the value itself."),
         (["赵六", "", "西岭镇"], "The group is missing, while others have one."),
@@ -125,4 +125,4 @@ def test_a_file_without_names_or_people_is_refused() -> None:
 
 def test_a_program_s_list_is_held_to_the_same_rules() -> None:
     people = read_items([{"name": " 张三 ", "group": "服务对象"}, {"name": ""}])
-    assert refused(people) == [(2, "The name is missing.")]
+    assert refused(people) == [(2, "This row has no name of a person.")]

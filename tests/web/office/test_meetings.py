@@ -84,11 +84,11 @@ def test_opening_the_next_warns_of_one_that_is_still_open(
     voting(first, operator)
     assert meeting.poll
     print_runs.issue_tickets(operator, meeting.poll, 3)
-    page = clerk.follow(clerk.get(f"/meetings/{meeting.id}"), "开始投票")
-    assert "当天还有投票没有截止" in page.text
+    page = clerk.follow(clerk.get(f"/meetings/{meeting.id}"), "开始测评")
+    assert "当天还有测评没有截止" in page.text
     assert "还没有登记到会人数" in page.text
     page = clerk.submit(page, "开始测评", reason="参会人数少")
-    assert "正在投票" in page.text
+    assert "正在测评" in page.text
     assert first.poll
     assert first.poll.state is State.OPEN
     page = clerk.follow(page, f"上一个：{first.inspection.unit.name}")
@@ -117,10 +117,10 @@ def test_a_missing_quorum_is_said_before_the_vote(clerk: Clerk, meeting: Meeting
 
 def test_a_vote_is_taken_again_with_new_tickets(clerk: Clerk, meeting: Meeting, operator: Officer) -> None:
     first = voting(meeting, operator)
-    page = clerk.follow(clerk.get(f"/meetings/{meeting.id}"), "重新投票")
-    page = clerk.submit(page, "确定重新投票")
+    page = clerk.follow(clerk.get(f"/meetings/{meeting.id}"), "重新测评")
+    page = clerk.submit(page, "确定重新测评")
     assert "请填写理由" in page.text or "理由" in page.text
-    page = clerk.submit(page, "确定重新投票", reason="票发错了单位")
+    page = clerk.submit(page, "确定重新测评", reason="票发错了单位")
     assert "先印发参评票" in page.text
     assert first.state is State.CANCELLED
     assert meeting.poll_id != first.id

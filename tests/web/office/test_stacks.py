@@ -18,7 +18,7 @@ from tests.web.office.conftest import ON_SQLITE
 from tests.web.page import Page
 
 pytestmark = ON_SQLITE
-NEXT = "存下，录下一张"
+NEXT = "保存，录下一张"
 KEYS = ("report", "problems", "accountability", "institutions", "overall")
 
 
@@ -61,9 +61,9 @@ def test_two_officers_key_a_stack_look_where_they_differ_and_put_it_into_the_box
     page = clerk.submit(page, "这一遍录完了", counted="3")
     page = key(other, other.get(f"/stacks/{stack.id}/second"), GOOD, "33313", "")
     page = other.submit(page, "这一遍录完了", counted="3")
-    page = other.follow(page, "核对1处不同")
-    assert page.form("以票为准，存下").entries["keys.institutions"] == [""]
-    page = other.submit(page, "以票为准，存下", **{"keys.institutions": "3"})
+    page = other.follow(page, "核对1处不一致")
+    assert page.form("以票为准，保存").entries["keys.institutions"] == [""]
+    page = other.submit(page, "以票为准，保存", **{"keys.institutions": "3"})
     page = other.submit(page, "确定：入箱")
     assert "已入箱" in page.text
     assert (stack.gathered, stack.spoilt) == (3, 1)
@@ -112,7 +112,7 @@ def test_a_mistake_keeps_what_was_typed_and_what_was_kept_is_there_when_one_come
     page = clerk.get(f"/stacks/{stack.id}/first", place=1, slip=1)
     clerk.submit(page, NEXT, **keyed(GOOD))
     assert entries.reading(stack, Keying.FIRST) == [paper(GOOD), paper(BAD)]
-    clerk.submit(clerk.get(f"/stacks/{stack.id}/first"), "确定：去掉")
+    clerk.submit(clerk.get(f"/stacks/{stack.id}/first"), "确定：删除")
     assert len(entries.reading(stack, Keying.FIRST)) == 1
     clerk.get(f"/stacks/{stack.id}/first", 404, place=9)
 
