@@ -131,7 +131,7 @@ def test_the_planner_says_how_many_and_that_thirty_cannot(clerk: Clerk, inspecti
     page = clerk.get(f"/inspections/{inspection.id}/draws/plan", population=1200)
     page = clerk.submit(page, "测算", rate="97", turnout="80")
     assert "邀请84人" in page.text
-    assert "即使30个人的评价全都一样" in page.text
+    assert "即使30人的评价完全相同" in page.text
     page = clerk.submit(page, "测算", rate="x")
     assert "邀请" in page.text
 
