@@ -28,6 +28,8 @@ from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from survey.instruments.wording import UNPRINTABLE
+
 BLANK = Path(__file__).with_name("blank")
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CHARACTER = Pt(16)  # a body character is as wide as high
@@ -41,7 +43,7 @@ class Document:
 
     def __init__(self, title: str, *, mark: str = "") -> None:
         self._docx = docx.Document(BytesIO(_blank()))
-        self._docx.core_properties.title = title.replace("\n", "")
+        self._docx.core_properties.title = UNPRINTABLE.sub("", title.replace("\n", ""))
         if mark:
             _write(self._docx.sections[0].header.paragraphs[0], mark)
         self._add(title, "Title")
@@ -111,8 +113,9 @@ def _blank() -> bytes:
 
 
 def _write(paragraph: Paragraph, text: str) -> Run:
-    """The hint makes “ ” — …, which Western fonts have too, Chinese: they take a whole character."""
-    run = paragraph.add_run(text)
+    """Without what no file may hold. The hint makes “ ” — …, which Western fonts have too, Chinese: they take a whole
+    character."""
+    run = paragraph.add_run(UNPRINTABLE.sub("", text))
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
     return run
 

@@ -150,6 +150,16 @@ def test_a_document_without_a_mark_has_nothing_above_its_pages() -> None:
     assert reopened(Document("通报")).sections[0].header.paragraphs[0].text == ""
 
 
+def test_what_no_file_may_hold_is_left_out() -> None:
+    made = Document("通\x01报")
+    made.paragraph("没有\x01到\ufffe会")
+    made.table(("事\x1f项",), [("外\x08出",)])
+    read = reopened(made)
+    assert (read.paragraphs[0].text, read.core_properties.title) == ("通报", "通报")
+    assert "没有到会" in [each.text for each in read.paragraphs]
+    assert [cell.text for cell in read.tables[0].columns[0].cells] == ["事项", "外出"]
+
+
 def fonts(read: Read, style: str) -> set[str]:
     named = {"w:ascii", "w:hAnsi", "w:eastAsia"}
     return {resolved(read, style, "w:rFonts", attribute) for attribute in named}
