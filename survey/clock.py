@@ -1,7 +1,7 @@
 """The only place that asks the time, and the arithmetic of working days."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chinese_calendar import is_workday
@@ -26,9 +26,15 @@ def local(instant: datetime, zone: str) -> datetime:
 
 
 def utc(wall: datetime, zone: str) -> datetime:
-    """A wall clock reading of the office, or an instant with a zone, as the database keeps it."""
+    """A wall clock reading of the office, or an instant with a zone, as the database keeps it.
+
+    Raises OverflowError at either end of the calendar, where some wall clock could not show it again.
+    """
     aware = wall if wall.tzinfo else wall.replace(tzinfo=ZoneInfo(zone))
-    return aware.astimezone(UTC).replace(tzinfo=None)
+    kept = aware.astimezone(UTC).replace(tzinfo=None)
+    if not MINYEAR < kept.year < MAXYEAR:
+        raise OverflowError(f"{kept} is no time that every wall clock knows")
+    return kept
 
 
 def is_calendar_known(day: date) -> bool:

@@ -30,7 +30,11 @@ class InstantField(DateTimeLocalField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        self.data = self.data and clock.utc(self.data, settings().timezone)
+        try:
+            self.data = self.data and clock.utc(self.data, settings().timezone)
+        except OverflowError:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid datetime value.")) from None
 
     def _value(self) -> str:
         if self.raw_data:

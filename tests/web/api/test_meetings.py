@@ -53,6 +53,17 @@ def test_a_poll_is_named_or_refused(program: Program, clerk: Officer) -> None:
     program.post(path, {**MEETING, "quorum": "most"}, 422)
 
 
+@pytest.mark.parametrize("end", ["9999-12-31T20:00:00Z", "0001-01-01T00:00:00+14:00"])
+def test_an_hour_that_no_wall_clock_could_show_stands_in_nobodys_way(
+    program: Program, clerk: Officer, end: str
+) -> None:
+    inspection = make_inspection(make_round(clerk.office))
+    program.post(f"/inspections/{inspection.id}/meetings", {**MEETING, "starts_at": end}, 422)
+    program.post(
+        f"/inspections/{inspection.id}/polls", {"instrument": "QZ", "mode": "open", "closes_at": end}, 422
+    )
+
+
 def test_presence_that_cannot_be_meant_is_refused(program: Program, clerk: Officer) -> None:
     meeting = make_meeting(make_inspection(make_round(clerk.office)))
     path = f"/meetings/{meeting.id}/presence"

@@ -67,6 +67,15 @@ def test_a_refused_poll_keeps_everything_typed(clerk: Clerk, inspection: Inspect
     assert polls_of(inspection) == []
 
 
+@pytest.mark.parametrize("end", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_an_hour_at_either_end_of_the_calendar_is_refused_at_its_field(
+    clerk: Clerk, draft: Poll, end: str
+) -> None:
+    page = clerk.submit(clerk.get(f"{at(draft)}/schedule"), "保存", closes_at=end)
+    assert page.form("保存").entries["closes_at"] == [end]
+    assert draft.closes_at is None
+
+
 def test_one_poll_is_prepared_for_each_unit_of_a_round_once(clerk: Clerk, operator: Officer) -> None:
     round = make_round(operator.office)
     for _ in range(3):
