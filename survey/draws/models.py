@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey.db import db
+from survey.draws.rules import canonical
 from survey.officers.models import Officer
 from survey.rounds.models import Inspection
 
@@ -57,6 +58,11 @@ class Draw(db.Model):
         if self.drawn_at:
             return DrawState.DRAWN
         return DrawState.FROZEN if self.frozen_at else DrawState.DRAFT
+
+    @property
+    def figures(self) -> str:
+        """The numbers as they count, and nothing else that was typed; "" before the draw."""
+        return canonical(self.entropy or "")
 
 
 class DrawGroup(db.Model):

@@ -77,7 +77,7 @@ class Standing:
     @property
     def figures(self) -> str:
         """The numbers as they count."""
-        return rules.canonical(self.draw.entropy or "")
+        return self.draw.figures
 
 
 def standing(draw: Draw) -> Standing:

