@@ -15,6 +15,7 @@ from survey.meetings.evenings import Around, around
 from survey.meetings.models import Meeting
 from survey.meetings.queries import MeetingStanding, standing_of
 from survey.meetings.rules import Doubt, Doubtful, MeetingState
+from survey.officers.models import Officer
 
 NO_BOOKS = Books([], None)
 
@@ -85,7 +86,7 @@ class Desk:
         return self.books.is_even and not self.doubts
 
 
-def desk_of(meeting: Meeting) -> Desk:
+def desk_of(by: Officer, meeting: Meeting) -> Desk:
     standing = standing_of(meeting)
     poll = meeting.poll if standing.turnout else None
     books = tickets.books_of(poll) if poll else NO_BOOKS
@@ -94,7 +95,7 @@ def desk_of(meeting: Meeting) -> Desk:
         books=books,
         papers=stacked.handed(poll) if poll else [],
         doubts=list(_doubts(standing, poll)) if poll else [],
-        around=around(meeting),
+        around=around(by, meeting),
         shows_used=books.is_sealed or _may_show(poll),
     )
 

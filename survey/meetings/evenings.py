@@ -81,10 +81,11 @@ def day_of(meeting: Meeting) -> date:
     return clock.local(meeting.starts_at, settings().timezone).date()
 
 
-def around(meeting: Meeting) -> Around:
-    """Its neighbours in the same place; cancelled ones are passed over."""
+def around(by: Officer, meeting: Meeting) -> Around:
+    """Its neighbours in the same place; cancelled ones are passed over, and those that vote on a team the officer was
+    of."""
     day = day_of(meeting)
-    listed = _listed(db.session.scalars(_on(of_office(meeting.inspection.round.office_id), day)).all())
+    listed = _listed(db.session.scalars(_on(_seen_by(by), day)).all())
     row = [
         each.meeting
         for each in listed
@@ -103,10 +104,10 @@ def around(meeting: Meeting) -> Around:
     )
 
 
-def before_opening(poll: Poll) -> tuple[MeetingStanding, Around] | None:
+def before_opening(by: Officer, poll: Poll) -> tuple[MeetingStanding, Around] | None:
     """What to look at before a meeting's vote begins; None for a poll without a meeting."""
     meeting = meeting_of(poll)
-    return (standing_of(meeting), around(meeting)) if meeting else None
+    return (standing_of(meeting), around(by, meeting)) if meeting else None
 
 
 def _seen_by(by: Officer) -> Select[Meeting]:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("booth")
 
 def seen(meeting: Meeting) -> Desk:
     db.session.rollback()
-    return desk_of(meeting)
+    return desk_of(meeting.made_by, meeting)
 
 
 def held(meeting: Meeting, count: int, spare: int = 0) -> tuple[Poll, list[str]]:

@@ -26,8 +26,9 @@ from survey.meetings.models import Meeting, Minutes, Presence
 from survey.meetings.queries import standing_of
 from survey.meetings.rules import Attendance, MeetingState, Quorum, Void
 from survey.officers.models import Officer
+from survey.rounds import members
 from tests.ballots.urn import ENOUGH, cast, close
-from tests.make import make_inspection, make_meeting, make_poll, make_round
+from tests.make import make_inspection, make_meeting, make_officer, make_poll, make_round
 
 pytestmark = pytest.mark.usefixtures("booth")
 
@@ -210,13 +211,25 @@ def test_meetings_of_an_evening_follow_each_other_in_their_hall(app: Flask) -> N
     }
     elsewhere = make_meeting(make_inspection(of), starts_at=start, place="乡政府")
     foreign = make_meeting(starts_at=start)
-    beside = evenings.around(made["二"])
+    beside = evenings.around(elsewhere.made_by, made["二"])
     assert (beside.before, beside.after) == (made["一"], made["三"])
-    assert evenings.around(made["三"]).after is None
+    assert evenings.around(elsewhere.made_by, made["三"]).after is None
     evening = [each.meeting for each in evenings.evening_of(elsewhere.made_by, beside.day).meetings]
     assert evening == [made["一"], elsewhere, made["二"], made["三"]]
     opened(elsewhere, elsewhere.made_by, 3)
-    assert evenings.around(made["二"]).still_open == [elsewhere]
+    assert evenings.around(elsewhere.made_by, made["二"]).still_open == [elsewhere]
     assert queries.find_meeting(of.office_id, foreign.id) is None
     assert evenings.meetings_page(elsewhere.made_by).listed[0].meeting == made["次日"]
     assert foreign not in [each.meeting for each in evenings.meetings_page(elsewhere.made_by).listed]
+
+
+def test_a_vote_on_ones_own_team_is_no_neighbour(app: Flask) -> None:
+    of, start = make_round(), clock.now()
+    own, other = make_inspection(of), make_inspection(of)
+    about_team = make_poll(own, "XZ", mode=Mode.TICKET, mixing=Mixing.AT_CLOSE)
+    make_meeting(own, starts_at=start, poll=about_team)
+    meeting = make_meeting(other, starts_at=start + timedelta(minutes=1))
+    member = make_officer(office=of.office)
+    members.add_member(meeting.made_by, of.teams[0], member.id)
+    assert evenings.around(meeting.made_by, meeting).before is not None
+    assert evenings.around(member, meeting).before is None

@@ -66,14 +66,14 @@ class SpareForm(OfficeForm):
 @bp.get("/meetings/<int:meeting_id>/desk")
 @officer(Permission.TICKETS)
 def show(meeting: Meeting) -> ResponseReturnValue:
-    return _page(desk_of(meeting))
+    return _page(desk_of(actor(), meeting))
 
 
 @bp.get("/meetings/<int:meeting_id>/desk/figures")
 @officer(Permission.TICKETS)
 def figures(meeting: Meeting) -> ResponseReturnValue:
     """The numbers of the page, for its script."""
-    return jsonify(desk_of(meeting).figures())
+    return jsonify(desk_of(actor(), meeting).figures())
 
 
 @bp.route("/meetings/<int:meeting_id>/desk/tickets", methods=["GET", "POST"])
@@ -86,13 +86,13 @@ def end_ticket(meeting: Meeting) -> ResponseReturnValue:
         if form.attempt(print_runs.void_ticket, *told):
             flash(gettext(ENDED), "done")
             return redirect(url_for("desk.show", meeting_id=meeting.id, ending=form.ending.data))
-    return _page(desk_of(meeting), ticket=form)
+    return _page(desk_of(actor(), meeting), ticket=form)
 
 
 @bp.route("/meetings/<int:meeting_id>/desk/spares", methods=["GET", "POST"])
 @officer(Permission.TICKETS)
 def hand_out(meeting: Meeting) -> ResponseReturnValue:
-    desk = desk_of(meeting)
+    desk = desk_of(actor(), meeting)
     form = _spare_form(desk)
     if meeting.poll and form.validate_on_submit():
         told = (actor(), meeting.poll, form.run.data, form.count.data)
@@ -105,7 +105,7 @@ def hand_out(meeting: Meeting) -> ResponseReturnValue:
 @bp.route("/meetings/<int:meeting_id>/desk/presence", methods=["GET", "POST"])
 @officer(Permission.TICKETS)
 def presence(meeting: Meeting) -> ResponseReturnValue:
-    desk = desk_of(meeting)
+    desk = desk_of(actor(), meeting)
     form = _presence_form(desk)
     if form.validate_on_submit() and form.attempt(operations.tell_presence, actor(), meeting, form.told):
         flash(gettext("Saved."), "done")

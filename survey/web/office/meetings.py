@@ -94,7 +94,7 @@ def show(meeting: Meeting) -> ResponseReturnValue:
         "office/meetings/show.html",
         meeting=meeting,
         standing=queries.standing_of(meeting),
-        around=evenings.around(meeting),
+        around=evenings.around(actor(), meeting),
     )
 
 

@@ -80,7 +80,7 @@ def open_(poll: Poll) -> ResponseReturnValue:
         OPENED,
         lambda: polls.open_poll(actor(), poll, form.reason.data or ""),
         small_groups=small,
-        opening=before_opening(poll),
+        opening=before_opening(actor(), poll),
     )
 
 
