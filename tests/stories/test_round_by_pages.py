@@ -1,5 +1,6 @@
 """One round from the roster to the board, told in pages, as a clerk, residents, a leader and a reader see them."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import Flask
@@ -14,9 +15,6 @@ from tests.web.office.test_posters import codes_on
 from tests.web.page import Page
 
 ROUND = "第八轮巡察"
-ROSTER = "县委巡察名单,,\n单位名称,类别,巡察组\n" + "".join(
-    f"{place.name},县直部门,县委第一巡察组\n" for place in PLACES
-)
 LEDGER = "序号\t问题\t类型\t整改情况\n" + "".join(f"{n}\t问题{n}\t共性\t已整改\n" for n in range(1, 11))
 SIGN = "同意，签署"
 OVERALL = "您对该单位巡察整改总体上满意吗？"
@@ -35,7 +33,7 @@ def test_a_round_from_roster_to_board(office_door: Flask, residents: Voter) -> N
     clerk = Clerk(office_door, make_officer(office=office))
     leader = Clerk(office_door, make_officer(Role.LEADER, office=office))
 
-    round = enter_round(clerk)
+    round = enter_round(clerk, [place.name for place in PLACES])
     open_polls(clerk, round)
     codes = scan_posters(clerk, round)
     receipts = [
@@ -53,7 +51,7 @@ def test_a_round_from_roster_to_board(office_door: Flask, residents: Voter) -> N
     read_board(residents, counts)
 
 
-def enter_round(clerk: Clerk) -> str:
+def enter_round(clerk: Clerk, units: Sequence[str]) -> str:
     """The address of a round that holds every unit of the roster."""
     page = clerk.follow(clerk.get("/"), "轮次")
     page = clerk.submit(
@@ -66,11 +64,16 @@ def enter_round(clerk: Clerk) -> str:
     )
     round = page.address
     page = clerk.follow(page, "导入名单")
-    page = clerk.submit(page, "读取并核对", file=(BytesIO(ROSTER.encode("gb18030")), "名单.csv"))
-    page = clerk.submit(page, "确认导入5个单位")
+    page = clerk.submit(page, "读取并核对", file=(BytesIO(roster(units).encode("gb18030")), "名单.csv"))
+    page = clerk.submit(page, f"确认导入{len(units)}个单位")
     assert page.address == round
-    assert {place.name for place in PLACES} <= page.links.keys()
+    assert set(units) <= page.links.keys()
     return round
+
+
+def roster(units: Sequence[str]) -> str:
+    rows = "".join(f"{unit},县直部门,县委第一巡察组\n" for unit in units)
+    return f"县委巡察名单,,\n单位名称,类别,巡察组\n{rows}"
 
 
 def open_polls(clerk: Clerk, round: str) -> None:

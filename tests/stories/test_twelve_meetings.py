@@ -1,0 +1,258 @@
+"""One round, twelve meetings, 360 voters, 36 opinions: from the draw to signed minutes and the round's pooled rate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from flask import Flask
+
+from survey.draws import repeat
+from survey.officers.rules import Role
+from tests.draws.lists import NUMBERS, SOURCE, today
+from tests.make import make_office, make_officer
+from tests.stories import county_halls as county
+from tests.stories.county_halls import GUESTS, HALLS, STAFF, Hall, Paper, Trouble, paper_saying
+from tests.stories.test_round_by_pages import enter_round
+from tests.web.api.program import Program
+from tests.web.booth.voter import Voter
+from tests.web.client import Clerk
+from tests.web.office.test_desk import entered
+from tests.web.page import Page
+
+FEW = "参会人数少"
+
+
+@dataclass
+class Evening:
+    """Who works in the halls: an operator with a laptop, two tellers, and everybody's phones."""
+
+    clerk: Clerk
+    desk: Clerk
+    first: Program
+    second: Program
+    phones: Voter
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A hall's vote that goes on: the page of its meeting, its poll, the tickets in people's hands."""
+
+    hall: Hall
+    meeting: str
+    code: str
+    tickets: list[str]
+
+
+def test_twelve_meetings_from_the_draw_to_the_pooled_rate(office_door: Flask, residents: Voter) -> None:
+    office = make_office()
+    operator, teller = make_officer(office=office), make_officer(Role.TELLER, office=office)
+    evening = Evening(
+        clerk=Clerk(office_door, operator),
+        desk=Clerk(office_door, teller),
+        first=Program(office_door, operator),
+        second=Program(office_door, teller),
+        phones=residents,
+    )
+    round = enter_round(evening.clerk, [hall.name for hall in HALLS])
+    inspections = [each["id"] for each in evening.first.get(f"/rounds/{number_in(round)}/inspections")]
+    draws = [draw_guests(evening.first, inspection, hall) for inspection, hall in zip(inspections, HALLS)]
+    meetings = [
+        prepare_meeting(evening.clerk, inspection, number) for number, inspection in enumerate(inspections)
+    ]
+
+    receipts: list[str] = []
+    for hall, meeting in zip(HALLS, meetings, strict=True):
+        if hall.trouble:
+            void_vote(evening, hall, meeting)
+        vote = open_vote(evening, hall, meeting, hall.staff, county.INVITED)
+        receipts += cast(evening, vote, hall.by_phone)
+        if hall.papers:
+            gather_papers(evening, vote, hall.on_paper)
+        close(evening, vote)
+        check_result(evening, vote)
+    assert len(set(receipts)) + sum(hall.papers for hall in HALLS) == county.VOTERS
+
+    check_round(evening, round)
+    for draw in draws:
+        forget_guests(evening.clerk, draw)
+
+
+def number_in(address: str) -> int:
+    return int(address.rpartition("/")[2])
+
+
+# ---- before the evening ------------------------------------------------------------------------------------
+
+
+def draw_guests(program: Program, inspection: int, hall: Hall) -> int:
+    """Who is invited, by lot: frozen before the numbers are known, one of them replaced, drawn again by the script."""
+    people = [{"name": f"{hall.name}服务对象{number}"} for number in range(county.LISTED)]
+    body = {"people": people, "quotas": {GUESTS: county.INVITED}}
+    draw: int = program.post(f"/inspections/{inspection}/draws", body, 201)["id"]
+    frozen = program.post(f"/draws/{draw}/freeze", {"source": SOURCE, "source_on": str(today())})
+    drawn = program.post(f"/draws/{draw}/numbers", {"entropy": NUMBERS})
+    [group] = drawn["groups"]
+    absent, following = group["order"][0], group["order"][county.INVITED]
+    came = program.post(f"/draws/{draw}/replacements", {"out": absent, "reason": "外出"}, 201)
+    assert came["come_in"] == following
+    again = repeat.repeat(program.get(f"/draws/{draw}/list")["text"], NUMBERS)
+    assert (again.digest, again.groups[0].invited) == (frozen["list_digest"], group["invited"])
+    invited = program.get(f"/draws/{draw}")["groups"][0]["invited"]
+    assert set(invited) == {*group["order"][1 : county.INVITED], following}
+    return draw
+
+
+def prepare_meeting(clerk: Clerk, inspection: int, number: int) -> str:
+    """The address of a meeting; four follow each other in one evening."""
+    evening, turn = divmod(number, county.MEETINGS_AN_EVENING)
+    starts_at = datetime.combine(today() + timedelta(evening), time(19 + turn))
+    page = clerk.submit(
+        clerk.get(f"/inspections/{inspection}/meetings/new"),
+        "安排通报会",
+        place="青禾县会议中心",
+        starts_at=f"{starts_at:%Y-%m-%dT%H:%M}",
+    )
+    return page.address
+
+
+# ---- in the hall -------------------------------------------------------------------------------------------
+
+
+def open_vote(evening: Evening, hall: Hall, meeting: str, staff: int, guests: int = 0) -> Vote:
+    """Presence is told, tickets are printed and handed out, the vote begins, what lies on the table is voided."""
+    code = evening.first.get(f"/meetings/{number_in(meeting)}")["poll"]
+    tell_presence(evening.desk, meeting, hall, (staff, guests))
+    printed = print_tickets(evening.first, code, STAFF, staff + county.AWAY)
+    tickets, leftovers = printed[:staff], printed[staff:]
+    if guests > hall.papers:
+        tickets += print_tickets(evening.first, code, GUESTS, guests - hall.papers)[: guests - hall.papers]
+    if guests and hall.papers:
+        evening.second.post(f"/polls/{code}/stacks", {"handed_out": hall.papers, "group": GUESTS}, 201)
+    page = evening.clerk.follow(evening.clerk.get(meeting), "开始测评")
+    evening.clerk.submit(page, "开始测评", reason=FEW)
+    assert hall_shows(evening, meeting) == "voting"
+    clear_table(evening.desk, meeting, leftovers)
+    return Vote(hall, meeting, code, tickets)
+
+
+def hall_shows(evening: Evening, meeting: str) -> str:
+    """What the screen of the hall is at."""
+    page: str = evening.desk.send("GET", f"{meeting}/hall/figures").json["page"]
+    return page.partition("-")[0]
+
+
+def print_tickets(program: Program, code: str, group: str, count: int) -> list[str]:
+    """Those to hand out, and a spare one behind them."""
+    made = program.post(f"/polls/{code}/tickets", {"count": count, "spare": 1, "group": group}, 201)
+    codes: list[str] = made["codes"]
+    return codes
+
+
+def tell_presence(desk: Clerk, meeting: str, hall: Hall, present: tuple[int, int]) -> None:
+    told = zip((STAFF, GUESTS), hall.eligible, present, strict=True)
+    rows = [(group, str(eligible), str(there)) for group, eligible, there in told]
+    desk.submit(desk.get(f"{meeting}/desk"), "登记到会人数", **entered(*rows))
+
+
+def clear_table(desk: Clerk, meeting: str, leftovers: Sequence[str]) -> None:
+    """Tickets that nobody got are scanned one by one, until the desk says that everything adds up."""
+    page = desk.get(f"{meeting}/desk")
+    for ticket in leftovers:
+        assert not is_even(desk, meeting)
+        page = desk.submit(page, "作废这张票", ticket=ticket, ending="leftover")
+        assert "这张票已作废" in page.text
+    assert is_even(desk, meeting)
+
+
+def is_even(desk: Clerk, meeting: str) -> bool:
+    return bool(desk.send("GET", f"{meeting}/desk/figures").json["is_even"])
+
+
+def cast(evening: Evening, vote: Vote, answers: Sequence[str]) -> list[str]:
+    """The receipts of so many phones; the first of each hall is held by somebody who reads and fills in the page."""
+    receipts = []
+    for number, (ticket, said) in enumerate(zip(vote.tickets, answers, strict=True)):
+        form = {f"q.{key}": said for key in county.ITEMS} | {"ticket": ticket}
+        if number < county.OPINIONS_EACH:
+            form["q.opinion"] = f"{vote.hall.name}的第{number + 1}条建议"
+        if number == 0:
+            page = evening.phones.fill(evening.phones.get(f"/p/{vote.code}"), form)
+            [receipt] = [part.text for part in page.root.walk() if part.get("class") == "receipt"]
+        else:
+            reply = evening.phones.send(vote.code, form, mark=f"{vote.code}phone{number:08d}")
+            receipt = reply.json["receipt"]
+        receipts.append(receipt.replace("-", ""))
+    return receipts
+
+
+def gather_papers(evening: Evening, vote: Vote, papers: Sequence[Paper]) -> None:
+    """A stack keyed twice; of one paper the second officer misses a tick, and a third look settles it."""
+    [stack] = evening.first.get(f"/polls/{vote.code}/stacks")
+    address, right = f"/stacks/{stack['id']}", list(papers)
+    slipped = {"answers": right[0]["answers"] | {"report": []}}
+    evening.first.put(f"{address}/keyings/first", {"papers": right})
+    keyed = evening.second.put(f"{address}/keyings/second", {"papers": [slipped, *right[1:]]})
+    assert keyed["left"] == 1
+    [different] = evening.first.get(f"{address}/differences")
+    assert (different["place"], different["items"]) == (1, ["report"])
+    evening.second.put(f"{address}/differences/1", {"paper": right[0]})
+    settled = evening.first.post(f"{address}/settle")
+    assert (settled["gathered"], settled["spoilt"]) == (len(right), vote.hall.spoilt)
+
+
+def close(evening: Evening, vote: Vote) -> None:
+    """Nothing more is taken, it is counted, and every ticket is in one place."""
+    page = evening.clerk.follow(evening.clerk.get(vote.meeting), "现在截止")
+    evening.clerk.submit(page, "确定截止")
+    books = evening.first.get(f"/polls/{vote.code}/tickets")
+    assert (books["is_even"], books["total"]["leftover"]) == (True, county.AWAY + 1)
+    assert books["total"]["spent"] == books["in_box"] == len(vote.tickets)
+
+
+def void_vote(evening: Evening, hall: Hall, meeting: str) -> None:
+    """A first vote that counts as if not held, and is taken again."""
+    if hall.trouble is Trouble.QUORUM:
+        vote = open_vote(evening, hall, meeting, staff=4)
+        cast(evening, vote, ["dissatisfied"] * 4)
+    else:
+        vote = open_vote(evening, hall, meeting, staff=hall.staff, guests=hall.papers)
+        cast(evening, vote, ["dissatisfied"] * hall.staff)
+        gather_papers(evening, vote, [paper_saying("dissatisfied")] * (hall.papers + 1))
+    close(evening, vote)
+    counted = evening.first.get(f"/polls/{vote.code}/tally")
+    assert counted["returned"] == counted["valid"] > 0
+    assert hall_shows(evening, meeting) == "void"
+    page = evening.clerk.get(meeting)
+    assert "测评无效，视同没有举行" in page.text
+    page = evening.clerk.follow(page, "重新测评")
+    evening.clerk.submit(page, "确定重新测评", reason="第一次测评无效")
+
+
+def check_result(evening: Evening, vote: Vote) -> None:
+    """The table is what was cast, and once it is opened the hall sees it."""
+    hall = vote.hall
+    assert hall_shows(evening, vote.meeting) == "closed"
+    tally = evening.first.get(f"/polls/{vote.code}/tally")
+    overall = next(item for item in tally["items"] if item["key"] == tally["headline"])
+    assert (tally["issued"], tally["returned"], tally["spoilt"]) == (hall.voters, hall.voters, hall.spoilt)
+    assert (overall["counts"], overall["base"], tally["void"]) == (hall.counts, hall.base, False)
+    assert hall_shows(evening, vote.meeting) == "result"
+    page = evening.clerk.get(f"/polls/{vote.code}/opinions")
+    assert page.source.count("条建议") == county.OPINIONS_EACH
+
+
+# ---- afterwards --------------------------------------------------------------------------------------------
+
+
+def check_round(evening: Evening, round: str) -> None:
+    rates = evening.first.get(f"/rounds/{number_in(round)}/results")["rates"]
+    assert {(each["good"], each["base"], each["polls"]) for each in rates} == {
+        (county.GOOD, county.BASE, len(HALLS))
+    }
+    page: Page = evening.clerk.get(f"{round}/results")
+    assert county.POOLED in page.text
+
+
+def forget_guests(clerk: Clerk, draw: int) -> None:
+    page = clerk.submit(clerk.get(f"/draws/{draw}"), "确定：删除姓名")
+    assert HALLS[0].name + "服务对象" not in page.text
