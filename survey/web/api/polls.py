@@ -56,7 +56,9 @@ class TurnoutOut(StateOut):
     lost = ma.fields.Integer()
     scans = ma.fields.Integer(allow_none=True)
     awaits_paper = ma.fields.Boolean(
-        metadata={"description": "Closing, and not counted before every stack of papers is settled or dropped."}
+        metadata={
+            "description": "Closing, and not counted before every stack of papers is settled or dropped."
+        }
     )
 
 
