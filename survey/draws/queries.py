@@ -58,11 +58,13 @@ class Lots:
 
 @dataclass(frozen=True)
 class Standing:
-    """A draw as it stands; before it is drawn, nobody stands in its lots."""
+    """A draw as it stands; before it is drawn, nobody stands in its lots. `others` are the lists of the same unit that
+    were frozen beside it: whoever froze several could choose which one to draw from."""
 
     draw: Draw
     lots: Sequence[Lots]
     replacements: Sequence[Replacement]
+    others: Sequence[Draw]
 
     reserves_shown: ClassVar[int] = 10  # of each group; the script names them all
 
@@ -81,7 +83,8 @@ class Standing:
 
 
 def standing(draw: Draw) -> Standing:
-    return Standing(draw, lots(draw), replacements_of(draw))
+    others = [each for each in draws_of(draw.inspection) if each.frozen_at and each.id != draw.id]
+    return Standing(draw, lots(draw), replacements_of(draw), others[::-1])
 
 
 def drawn(draw: Draw) -> Standing:

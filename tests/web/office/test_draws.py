@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from docx import Document
 
+from survey.db import db
 from survey.draws import operations, queries
 from survey.draws.models import Draw
 from survey.draws.rules import list_digest
@@ -98,6 +99,18 @@ def test_whoever_cannot_come_is_replaced_and_the_record_says_so(clerk: Clerk, op
         f"{first.order[4]}号",
         "外出",
     ]
+
+
+def test_a_record_names_every_other_list_that_was_frozen_for_the_unit(
+    clerk: Clerk, operator: Officer
+) -> None:
+    draw, beside = make_drawn(operator), make_frozen(operator)
+    beside.inspection = draw.inspection
+    db.session.commit()
+    page = clerk.get(f"/draws/{draw.id}/record")
+    assert f"第{beside.id}号抽取" in page.text
+    assert str(beside.list_digest) in page.text
+    assert "没有抽取" in page.text
 
 
 def test_names_go_and_the_draw_stays(clerk: Clerk, operator: Officer) -> None:
