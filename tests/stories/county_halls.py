@@ -94,6 +94,7 @@ HALLS = (
     Hall("青禾县石桥镇党委", 17, 5, 1, 1),
     Hall("青禾县柳河镇党委", 30, 5, 0, 1),
 )
+VOTED_AGAIN = [hall for hall in HALLS if hall.trouble]
 VOTERS, OPINIONS = 360, 36
 
 # Added up on paper: 28+32+24+25+29+19+29+28+18+21+22+35 of 30+36+24+29+33+27+30+40+20+30+24+36.

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from io import BytesIO
 
+from docx import Document
 from flask import Flask
 
 from survey.draws import repeat
@@ -17,7 +19,6 @@ from tests.web.api.program import Program
 from tests.web.booth.voter import Voter
 from tests.web.client import Clerk
 from tests.web.office.test_desk import entered
-from tests.web.page import Page
 
 FEW = "参会人数少"
 
@@ -55,12 +56,15 @@ def test_twelve_meetings_from_the_draw_to_the_pooled_rate(office_door: Flask, re
     )
     round = enter_round(evening.clerk, [hall.name for hall in HALLS])
     inspections = [each["id"] for each in evening.first.get(f"/rounds/{number_in(round)}/inspections")]
-    draws = [draw_guests(evening.first, inspection, hall) for inspection, hall in zip(inspections, HALLS)]
+    draws = [
+        draw_guests(evening.first, inspection, hall)
+        for inspection, hall in zip(inspections, HALLS, strict=True)
+    ]
     meetings = [
         prepare_meeting(evening.clerk, inspection, number) for number, inspection in enumerate(inspections)
     ]
 
-    receipts: list[str] = []
+    receipts, opinions = list[str](), 0
     for hall, meeting in zip(HALLS, meetings, strict=True):
         if hall.trouble:
             void_vote(evening, hall, meeting)
@@ -69,8 +73,11 @@ def test_twelve_meetings_from_the_draw_to_the_pooled_rate(office_door: Flask, re
         if hall.papers:
             gather_papers(evening, vote, hall.on_paper)
         close(evening, vote)
-        check_result(evening, vote)
+        sign_minutes(evening, vote)
+        check_tally(evening, vote)
+        opinions += count_opinions(evening.clerk, vote)
     assert len(set(receipts)) + sum(hall.papers for hall in HALLS) == county.VOTERS
+    assert opinions == county.OPINIONS
 
     check_round(evening, round)
     for draw in draws:
@@ -228,20 +235,41 @@ def void_vote(evening: Evening, hall: Hall, meeting: str) -> None:
     evening.clerk.submit(page, "确定重新测评", reason="第一次测评无效")
 
 
-def check_result(evening: Evening, vote: Vote) -> None:
-    """The table is what was cast, and once it is opened the hall sees it."""
+def sign_minutes(evening: Evening, vote: Vote) -> None:
+    """What is printed for signing is what was cast; once the table is opened the hall sees the result."""
     hall = vote.hall
     assert hall_shows(evening, vote.meeting) == "closed"
+    page = evening.clerk.follow(evening.clerk.get(vote.meeting), "形成计票单")
+    page = evening.clerk.submit(page, "形成计票单", tellers="张三\n李四")
+    file = Document(BytesIO(evening.clerk.send("GET", page.links["下载文件（.docx）"]).data))
+    _, *groups, total = [[cell.text for cell in row.cells] for row in file.tables[0].rows]
+    assert [group[0] for group in groups] == [STAFF, GUESTS]
+    assert [sum(int(group[place]) for group in groups) for place in range(1, 7)] == list(map(int, total[1:]))
+    papers = (sum(hall.eligible), hall.voters, hall.voters, hall.voters, hall.base, hall.spoilt)
+    assert tuple(map(int, total[1:])) == papers
+    overall = [cell.text for cell in file.tables[-1].rows[1].cells]
+    assert list(map(int, overall[1:8])) == [*hall.counts.values(), 0, 0, hall.base]
+    assert overall[8] == f"{100 * hall.good / hall.base:.1f}%"
+    assert "监票、计票人员：张三、李四。" in "".join(each.text for each in file.paragraphs)
+    assert hall_shows(evening, vote.meeting) == "result"
+    assert "已截止，计票单" in evening.clerk.get(vote.meeting).text
+
+
+def check_tally(evening: Evening, vote: Vote) -> None:
+    """The call says the same as the paper; what was written stands apart."""
+    hall = vote.hall
     tally = evening.first.get(f"/polls/{vote.code}/tally")
     overall = next(item for item in tally["items"] if item["key"] == tally["headline"])
     assert (tally["issued"], tally["returned"], tally["spoilt"]) == (hall.voters, hall.voters, hall.spoilt)
     assert (overall["counts"], overall["base"], tally["void"]) == (hall.counts, hall.base, False)
-    assert hall_shows(evening, vote.meeting) == "result"
-    page = evening.clerk.get(f"/polls/{vote.code}/opinions")
-    assert page.source.count("条建议") == county.OPINIONS_EACH
 
 
 # ---- afterwards --------------------------------------------------------------------------------------------
+
+
+def count_opinions(clerk: Clerk, vote: Vote) -> int:
+    page = clerk.get(f"/polls/{vote.code}/opinions")
+    return sum(each.get("class") == "opinion-text" for each in page.root.all("p"))
 
 
 def check_round(evening: Evening, round: str) -> None:
@@ -249,8 +277,11 @@ def check_round(evening: Evening, round: str) -> None:
     assert {(each["good"], each["base"], each["polls"]) for each in rates} == {
         (county.GOOD, county.BASE, len(HALLS))
     }
-    page: Page = evening.clerk.get(f"{round}/results")
-    assert county.POOLED in page.text
+    page = evening.clerk.get(f"{round}/results")
+    assert f"{county.GOOD} {county.BASE} {county.POOLED}" in page.text
+    assert county.MEAN_OF_RATES not in page.text
+    void = [row.text for row in page.root.all("tr") if "无效，不计" in row.text]
+    assert [hall.name in row for hall, row in zip(county.VOTED_AGAIN, void, strict=True)] == [True, True]
 
 
 def forget_guests(clerk: Clerk, draw: int) -> None:
