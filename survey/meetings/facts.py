@@ -32,3 +32,19 @@ class MeetingCancelled(Fact):
 
 class VoteStands(Fact):
     sentence = N_("Only a vote that is void, open or cancelled can be taken again.")
+
+
+class NothingToMinute(Fact):
+    sentence = N_("Minutes are taken once the vote is closed and counted.")
+
+
+class TellersMissing(Invalid):
+    sentence = N_("Please name the tellers, at most %(most)d, each on a line of its own.")
+
+
+class RevisionUnexplained(Invalid):
+    sentence = N_("There are minutes already. Please say why they are taken again.")
+
+
+class NotMinuted(Fact):
+    sentence = N_("There are no such minutes of this meeting yet.")

@@ -8,9 +8,7 @@ from datetime import date
 from typing import Any
 
 from survey import clock
-from survey.ballots import manifest
 from survey.ballots.models import Poll
-from survey.ballots.queries import is_short
 from survey.publication import polling
 from survey.publication.gathering import counted_polls, standing_of
 from survey.publication.models import Batch, Decision, Hold
@@ -20,9 +18,8 @@ from survey.publication.reasons import Outcome
 from survey.publication.standing import Findings, Standing
 from survey.rounds.models import Inspection, Round
 from survey.rounds.queries import inspections_of
-from survey.tally import frozen
+from survey.tally.documents import poll_document
 from survey.tally.models import Tally
-from survey.tally.wording import wording_of
 
 Document = dict[str, Any]
 
@@ -57,7 +54,7 @@ def of_unit(batch: Batch, decision: Decision, findings: Findings | None = None) 
             "is_continuing": decision.final is Outcome.CONTINUE,
             "review_on": decision.review_on and decision.review_on.isoformat(),
             "findings": {"total": findings.total, "rectified": findings.rectified},
-            "polls": [_poll(*counted) for counted in held],
+            "polls": [poll_document(poll, tally.public) for poll, tally in held],
             "policy": _policy(policy),
         }
     )
@@ -131,21 +128,4 @@ def _round(round: Round) -> Document:
         "feedback_on": round.feedback_on.isoformat(),
         "due_on": round.due_on.isoformat(),
         "is_fictional": round.office.is_fictional,
-    }
-
-
-def _poll(poll: Poll, tally: Tally) -> Document:
-    frozen_as = manifest.read(str(poll.manifest))
-    instrument = frozen_as.instrument
-    return {
-        "code": poll.code,
-        "instrument": poll.instrument,
-        "name": dict(instrument.name),
-        "mode": str(poll.mode),
-        "wave": poll.wave,
-        "manifest": poll.manifest_digest,
-        "mixed": {"size": poll.mixing_size, "is_short": is_short(poll)},
-        "minimum": frozen_as.suppression.minimum,
-        "wording": wording_of(frozen_as),
-        "count": json.loads(frozen.read(tally.public).to_json()),
     }

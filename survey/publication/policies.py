@@ -59,6 +59,11 @@ def usual_quorum(office: Office) -> Quorum:
     return Quorum.TWO_THIRDS if thresholds_in_force(office.id).quorum > Quorum.HALF.share else Quorum.HALF
 
 
+def line_of_release(office: Office) -> Fraction:
+    """From this satisfaction on nothing speaks against a release, as the policy in force says."""
+    return thresholds_in_force(office.id).satisfaction.publish_min
+
+
 def drafted(texts: Mapping[str, str], bases: Mapping[str, str]) -> dict[str, Any]:
     """A policy document from what was typed; what cannot be read stays as typed, for `adopt_policy` to name."""
     kinds = {threshold.key: threshold.value for threshold in _thresholds(Policy().to_document())}

@@ -10,11 +10,13 @@ from markupsafe import Markup
 from survey.draws import queries as draws
 from survey.draws.models import Draw
 from survey.evaluation.models import TeamReport
-from survey.notices import layout, pages, team_report
+from survey.meetings.models import Minutes
+from survey.notices import layout, minutes, pages, team_report
 from survey.web.language import PRINTED
 
 TEAM_REPORT = "notices/team_report.html"
 DRAW_RECORD = "notices/draw_record.html"
+MINUTES = "notices/minutes.html"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ def of_team(report: TeamReport) -> Notice:
 def of_draw(draw: Draw) -> Notice:
     """Raises NotDrawn."""
     return _notice(DRAW_RECORD, draws.drawn(draw), f"draw-{draw.id}-record")
+
+
+def of_meeting(taken: Minutes) -> Notice:
+    return _notice(MINUTES, minutes.read(taken), f"meeting-{taken.meeting_id}-minutes-{taken.revision}")
 
 
 def _notice(template: str, about: object, file: str) -> Notice:

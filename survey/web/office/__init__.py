@@ -21,10 +21,12 @@ from survey.web.office import (
     draws,
     entry,
     findings,
+    hall,
     home,
     inspections,
     instruments,
     meetings,
+    minutes,
     office,
     officers,
     opinions,
@@ -49,7 +51,8 @@ from survey.web.office.page import about_the_reader
 PAGES = (
     entry.bp, home.bp,
     rounds.bp, rosters.bp, inspections.bp, instruments.bp, specimens.bp,
-    polls.bp, poll_acts.bp, posters.bp, tickets.bp, stacks.bp, meetings.bp, desk.bp, tallies.bp, opinions.bp, teams.bp,
+    polls.bp, poll_acts.bp, posters.bp, tickets.bp, stacks.bp,
+    meetings.bp, desk.bp, hall.bp, minutes.bp, tallies.bp, opinions.bp, teams.bp,
     draws.bp, plans.bp, findings.bp, reviews.bp, decisions.bp, policy.bp, batches.bp, withholdings.bp,
     officers.bp, tokens.bp, audit.bp, office.bp,
 )  # fmt: skip

@@ -51,6 +51,8 @@ UNDER = {
     "posters": "polls",
     "tickets": "polls",
     "desk": "meetings",
+    "hall": "meetings",
+    "minutes": "meetings",
     "opinions": "tallies",
     "findings": "rounds",
     "draws": "rounds",
