@@ -34,6 +34,7 @@ from tests.processes.tree import Tree, serving
 from tests.web.client import Clerk
 
 GROUPS = ("干部职工", "服务对象")
+SHOWN = ("desk", "hall")
 BEHIND = 3.0  # seconds that a screen may be behind
 
 
@@ -72,7 +73,9 @@ def hold(config: Config, *, phones: int, seconds: float, workers: int) -> tuple[
         settings = {"SURVEY_SECRET_KEY": config.secret_key, "SURVEY_DATABASE_URL": config.database_url}
         with serving(config.instance_dir, "--workers", str(workers), **settings) as tree:
             hall = Hall(tree.port, code, random.Random(phones))
-            screens = [Screen(tree.office_port, f"/meetings/{number}/desk/figures", cookie)]
+            screens = [
+                Screen(tree.office_port, f"/meetings/{number}/{each}/figures", cookie) for each in SHOWN
+            ]
             asyncio.run(play(hall, tickets, screens, seconds))
             tally = closed(tree, code, token)
         box = receipts_in_box(db.session.get_one(Poll, poll_id))
@@ -80,7 +83,7 @@ def hold(config: Config, *, phones: int, seconds: float, workers: int) -> tuple[
     assert all(len(receipts) == 1 for receipts in hall.receipts.values())
     assert {receipt.hex() for receipt in box} == set().union(*hall.receipts.values())
     assert (tally["returned"], tally["valid"], len(box)) == (phones, phones, phones)
-    assert screens[0].shown[-1][1] == phones
+    assert [screen.shown[-1][1] for screen in screens] == [phones] * len(SHOWN)
     return hall, screens
 
 
