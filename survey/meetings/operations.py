@@ -54,7 +54,7 @@ def prepare_meeting(
 
     Raises PlaceMissing, AgendaUnfit, PollUnfit.
     """
-    if poll and poll not in polls_to_attach(inspection):
+    if poll and not _is_free(inspection, poll):
         raise PollUnfit(field="poll")
     poll = poll or _draft(by, inspection, INSTRUMENT)
     meeting = Meeting(
@@ -151,6 +151,12 @@ def cancel_meeting(by: Officer, meeting: Meeting, reason: str) -> Meeting:
         cancelled(by, meeting.poll, said)
     record(by, "meeting.cancel", meeting, reason=said)
     return meeting
+
+
+def _is_free(inspection: Inspection, poll: Poll) -> bool:
+    """Whether a meeting may vote in it; until the operation ends no other one is prepared with it."""
+    db.session.execute(select(Poll.id).where(Poll.id == poll.id).with_for_update())
+    return poll in polls_to_attach(inspection)
 
 
 def _hold(meeting: Meeting, *states: MeetingState) -> None:

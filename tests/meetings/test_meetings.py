@@ -27,7 +27,7 @@ from survey.meetings.queries import standing_of
 from survey.meetings.rules import Attendance, MeetingState, Quorum, Void
 from survey.officers.models import Officer
 from survey.rounds import members
-from tests.ballots.urn import ENOUGH, cast, close
+from tests.ballots.urn import ENOUGH, at_once, cast, close
 from tests.make import make_inspection, make_meeting, make_officer, make_poll, make_round
 
 pytestmark = pytest.mark.usefixtures("booth")
@@ -83,6 +83,20 @@ def test_a_vote_that_stands_already_is_attached_if_it_is_a_meetings(app: Flask) 
     assert poll_of(make_meeting(inspection, poll=fit)) == fit
     with pytest.raises(PollUnfit):
         make_meeting(inspection, poll=fit)
+
+
+def test_two_who_attach_one_vote_at_once_make_one_meeting(app: Flask) -> None:
+    poll = make_poll(None, "MC", mode=Mode.TICKET, mixing=Mixing.AT_CLOSE)
+    by, poll_id = make_officer(office=poll.inspection.round.office).id, poll.id
+    db.session.rollback()
+
+    def attach() -> int:
+        with app.app_context():
+            mine = db.session.get_one(Poll, poll_id)
+            return make_meeting(mine.inspection, by=db.session.get_one(Officer, by), poll=mine).id
+
+    made = at_once([attach, attach])
+    assert sorted(type(each).__name__ for each in made) == ["PollUnfit", "int"]
 
 
 def test_place_and_agenda_are_needed(app: Flask) -> None:
