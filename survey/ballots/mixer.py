@@ -12,14 +12,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from survey import clock
-from survey.ballots import box, epochs, heads, hosts, manifest, rules, stacked, waiting
-from survey.ballots.acts import STUCK, hold, note, obstacle, resume
+from survey.ballots import box, epochs, heads, hosts, manifest, mix_acts, rules, stacked, waiting
 from survey.ballots.epochs import EpochKeys
 from survey.ballots.facts import HalfMixed, NothingLost, PollCancelled, PollClosed, PollSuspended
-from survey.ballots.heads import Roots
 from survey.ballots.keys import KeyLost
 from survey.ballots.mix import Mix, Unmixable
 from survey.ballots.models import (
@@ -38,7 +36,7 @@ from survey.ballots.rescue import lost_epochs
 from survey.ballots.rules import Closed
 from survey.ballots.waiting import Found, Gathering
 from survey.config import Config, private_folder
-from survey.db import db, operation, truncate_log
+from survey.db import db, truncate_log
 
 ORPHANED = timedelta(hours=1)  # an older key file was not made just now for an epoch about to be published
 ROLL_SECONDS = 1.0  # an epoch lasts at least so long, however many come
@@ -130,9 +128,9 @@ class Mixer:
             try:
                 epochs.release(None, poll, number)
             except HalfMixed:
-                return get_stuck(poll, cause="half_mixed", epoch=number, host=epoch.host)
+                return mix_acts.get_stuck(poll, cause="half_mixed", epoch=number, host=epoch.host)
             return True
-        return get_stuck(poll, cause="key_lost", epoch=number, host=epoch.host)
+        return mix_acts.get_stuck(poll, cause="key_lost", epoch=number, host=epoch.host)
 
     def _is_to_be_released(self, poll: Poll, epoch: Epoch) -> bool:
         """Only while the tickets are of use, and only where no other host may still come back with the key."""
@@ -190,7 +188,7 @@ class Mixer:
             self._mix_together(poll, {number: closed[number] for number in numbers}, together, is_last)
         except Unmixable as error:
             self._unreadable.add((poll_id, error.epoch))
-            return get_stuck(poll, **error.why)
+            return mix_acts.get_stuck(poll, **error.why)
         return True
 
     def _is_here(self, epoch: Epoch) -> bool:
@@ -215,7 +213,7 @@ class Mixer:
         if not mix.is_small:
             mix.put_in(box.put)
             mix.check()
-        set_boxed(poll, mix, is_last)
+        mix_acts.set_boxed(poll, mix, is_last)
 
     def _clean(self, poll_id: int, number: int) -> bool:
         """What led from voters to the ballots of an epoch is destroyed, its key last."""
@@ -224,7 +222,7 @@ class Mixer:
         _until_done(box.delete_envelopes, poll_id, number)
         if poll.mode is Mode.TICKET:
             box.rewrite_epoch(poll_id, number)
-        set_mixed(poll, number)
+        mix_acts.set_mixed(poll, number)
         self._keys.erase(public)
         return True
 
@@ -237,7 +235,7 @@ class Mixer:
         if _has_rolled(poll):
             box.rewrite(Ballot, poll_id)
             box.rewrite(Opinion, poll_id)
-        set_closed(poll, heads.take_roots(poll_id, manifest.read(poll.manifest or "")))
+        mix_acts.set_closed(poll, heads.take_roots(poll_id, manifest.read(poll.manifest or "")))
         return True
 
     def _discard(self, poll_id: int, number: int) -> bool:
@@ -246,7 +244,7 @@ class Mixer:
         for delete in (box.delete_ballots, box.delete_opinions, box.delete_marks):
             _until_done(delete, poll_id)
         box.rewrite_tickets(poll_id)
-        set_discarded(db.session.get_one(Poll, poll_id), number)
+        mix_acts.set_discarded(db.session.get_one(Poll, poll_id), number)
         return True
 
     def _erase_keys(self) -> None:
@@ -257,80 +255,6 @@ class Mixer:
                 if waiting.is_useless(held, held.written_at < old):
                     files.erase(held.public)
         db.session.rollback()
-
-
-# ---- what is said about it -------------------------------------------------------------------------------
-
-
-def get_stuck(poll: Poll, **why: str | int) -> bool:
-    """Say once why an epoch cannot be mixed; it stays closed, and nothing of it is destroyed."""
-    if obstacle(poll):
-        return False
-    say_stuck(poll, why)
-    return True
-
-
-@operation
-def say_stuck(poll: Poll, why: Mapping[str, str | int]) -> None:
-    note(None, poll, STUCK, reason="", **why)
-
-
-@operation
-def set_boxed(poll: Poll, mix: Mix, is_last: bool) -> None:
-    """All at once where that is soon done, so that a host that dies now leaves no half of a mix in the box."""
-    _move(poll, mix.epochs, EpochState.CLOSED, EpochState.BOXED)
-    _check_complete(poll, mix, is_last)
-    if mix.is_small:
-        mix.put_in(box.store)
-        mix.check()
-    resume(poll, mix.epochs)
-    if is_last:
-        ballots = db.session.scalar(select(func.count()).select_from(Ballot).filter_by(poll_id=poll.id))
-        least = min(mix.cast.values(), default=0)
-        note(None, poll, "mix", epochs=mix.epochs, ballots=ballots, least=least)
-
-
-@operation
-def set_mixed(poll: Poll, number: int) -> None:
-    _move(poll, [number], EpochState.BOXED, EpochState.MIXED)
-
-
-@operation
-def set_closed(poll: Poll, roots: Roots) -> None:
-    """The last act of the mixer: the head is in the log, and nothing can be computed from the poll's key any more."""
-    hold(poll, State.CLOSING)
-    _check_nothing_awaited(poll)
-    heads.sign(poll, roots)
-    poll.closed_at, poll.key = clock.now(), None
-    note(None, poll, "closed")
-
-
-@operation
-def set_discarded(poll: Poll, number: int) -> None:
-    _move(poll, [number], EpochState.CLOSED, EpochState.MIXED)
-    note(None, poll, "discard", epoch=number)
-
-
-def _move(poll: Poll, numbers: Sequence[int], before: EpochState, after: EpochState) -> None:
-    """Raises RuntimeError where another host was faster."""
-    here = update(Epoch).where(Epoch.poll_id == poll.id, Epoch.number.in_(numbers), Epoch.state == before)
-    moved = db.session.execute(here.values(state=after).returning(Epoch.number)).all()
-    if len(moved) != len(numbers):
-        raise RuntimeError(f"an epoch of poll {poll.id} is not {before} any more")
-
-
-def _check_complete(poll: Poll, mix: Mix, is_last: bool) -> None:
-    """Raises RuntimeError where papers were sealed in after the envelopes were read; their epochs are held by now."""
-    waiting_here = sum(epochs.waiting_in(poll.id, number) for number in mix.epochs)
-    if waiting_here != len(mix.papers):
-        raise RuntimeError(f"{waiting_here} envelopes of poll {poll.id} wait, {len(mix.papers)} were opened")
-    if is_last:
-        _check_nothing_awaited(poll)
-
-
-def _check_nothing_awaited(poll: Poll) -> None:
-    if stacked.awaited(poll):
-        raise RuntimeError(f"poll {poll.id} waits for paper")
 
 
 def _found(poll_id: int, number: int) -> tuple[Poll, Epoch]:

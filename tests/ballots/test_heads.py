@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from survey.ballots import heads, leaves, manifest, merkle, mixer, polls
+from survey.ballots import heads, leaves, manifest, merkle, mix_acts, polls
 from survey.ballots.facts import PollClosed
 from survey.ballots.leaves import Paper
 from survey.ballots.mixer import Mixer
@@ -129,7 +129,7 @@ def test_a_poll_that_is_closed_gets_no_second_head(config: Config) -> None:
     close(poll, config)
     roots = heads.take_roots(poll.id, manifest.read(poll.manifest or ""))
     with pytest.raises(PollClosed):
-        mixer.set_closed(poll, roots)
+        mix_acts.set_closed(poll, roots)
     assert len(db.session.scalars(select(LogEntry).filter_by(kind=EntryKind.HEAD)).all()) == 1
 
 

@@ -12,7 +12,7 @@ from nacl.public import PrivateKey
 from sqlalchemy import func, select
 
 from survey import clock
-from survey.ballots import box, casting, mixer, polls, sealing, waiting
+from survey.ballots import box, casting, mix_acts, mixer, polls, sealing, waiting
 from survey.ballots.acts import obstacle
 from survey.ballots.keys import KeyFiles
 from survey.ballots.mix import Mix
@@ -180,14 +180,14 @@ STEPS: list[tuple[Any, str, int]] = [
     (box, "delete_envelopes", 1),
     (box, "delete_envelopes", 2),
     (box, "delete_envelopes", 3),
-    (mixer, "set_boxed", 1),
+    (mix_acts, "set_boxed", 1),
     (box, "rewrite_epoch", 1),
-    (mixer, "set_mixed", 1),
+    (mix_acts, "set_mixed", 1),
     (KeyFiles, "erase", 1),
     (box, "delete_marks", 1),
     (box, "delete_marks", 2),
     (box, "rewrite_tickets", 1),
-    (mixer, "set_closed", 1),
+    (mix_acts, "set_closed", 1),
     (mixer, "truncate_log", 1),
 ]
 

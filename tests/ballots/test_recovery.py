@@ -11,7 +11,7 @@ from nacl.public import PrivateKey
 from sqlalchemy import delete, select, update
 
 from survey import clock
-from survey.ballots import box, hosts, mixer, polls, recovery, rescue
+from survey.ballots import box, hosts, mix_acts, mixer, polls, recovery, rescue
 from survey.ballots.acts import RELEASED, obstacle
 from survey.ballots.epochs import EpochKeys
 from survey.ballots.facts import (
@@ -285,7 +285,7 @@ def test_half_of_a_mix_in_the_box_keeps_its_tickets_from_being_used_again(
     polls.begin_close(None, poll)
     with monkeypatch.context() as deadly:
         deadly.setattr(box, "CHUNK", 3)
-        deadly.setattr(mixer, "set_boxed", lambda *_: None)
+        deadly.setattr(mix_acts, "set_boxed", lambda *_: None)
         deadly.setattr(mixer.Mixer, "_clean", lambda *_: False)
         Mixer(config).turn()
     assert len(receipts_in_box(poll)) == 8

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from survey import clock
-from survey.ballots import box, heads, manifest, mixer
+from survey.ballots import box, heads, manifest, mix_acts
 from survey.ballots.codes import new_poll_code
 from survey.ballots.leaves import Paper
 from survey.ballots.models import Ballot, Mode, Poll
@@ -91,7 +91,7 @@ def make_closed_poll(
     poll.opened_at = poll.closing_at = clock.now()
     db.session.commit()
     fill(poll, given)
-    mixer.set_closed(poll, heads.take_roots(poll.id, drawn_up))
+    mix_acts.set_closed(poll, heads.take_roots(poll.id, drawn_up))
     return poll
 
 

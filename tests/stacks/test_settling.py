@@ -162,7 +162,7 @@ def test_a_crash_between_settling_and_mix_loses_nothing(
     assert db.session.query(Envelope).count() == 1
     settle(two_officers(poll)[0], stack)
     with monkeypatch.context() as broken:
-        broken.setattr("survey.ballots.mixer.resume", crash)
+        broken.setattr("survey.ballots.mix_acts.resume", crash)
         Mixer(config).turn()
     mix(poll, config)
     assert channels(poll) == {"ticket": 1, "paper": 3}

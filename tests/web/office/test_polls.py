@@ -7,7 +7,7 @@ import pytest
 from survey import clock
 from survey.ballots import polls, print_runs
 from survey.ballots.acts import RELEASED, note
-from survey.ballots.mixer import get_stuck
+from survey.ballots.mix_acts import get_stuck
 from survey.ballots.models import Footfall, Mode, Poll, State
 from survey.ballots.queries import polls_of
 from survey.ballots.suspension import suspend_all
