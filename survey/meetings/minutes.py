@@ -38,7 +38,7 @@ def take_minutes(
 
     Raises NothingToMinute before the count, TellersMissing, RevisionUnexplained.
     """
-    db.session.refresh(meeting, with_for_update={"key_share": True})
+    db.session.refresh(meeting, with_for_update={"key_share": True, "of": Meeting})
     standing, earlier = standing_of(meeting), revisions_of(meeting)
     if not standing.is_counted or meeting.poll is None:
         raise NothingToMinute

@@ -161,7 +161,7 @@ def _is_free(inspection: Inspection, poll: Poll) -> bool:
 
 def _hold(meeting: Meeting, *states: MeetingState) -> None:
     """Read the meeting again and keep others from changing it; raises MeetingCancelled, MeetingBegun."""
-    db.session.refresh(meeting, with_for_update={"key_share": True})
+    db.session.refresh(meeting, with_for_update={"key_share": True, "of": Meeting})
     state = standing_of(meeting).state
     if state not in states:
         raise MeetingCancelled if state is MeetingState.CANCELLED else MeetingBegun
