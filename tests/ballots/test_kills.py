@@ -5,7 +5,6 @@ hosts that are lost with everything in their runtime folder.
 """
 
 import itertools
-
 import multiprocessing
 import secrets
 import shutil
