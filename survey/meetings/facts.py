@@ -38,6 +38,13 @@ class NothingToMinute(Fact):
     sentence = N_("Minutes are taken once the vote is closed and counted.")
 
 
+class TeamVoted(Fact):
+    sentence = N_(
+        "A vote on an inspection team has no minutes: what it came to stands in the team's report, which shows no "
+        "small numbers."
+    )
+
+
 class TellersMissing(Invalid):
     sentence = N_("Please name the tellers, at most %(most)d, each on a line of its own.")
 

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from survey import clock
 from survey.ballots.heads import sealed_head
 from survey.ballots.models import Poll
+from survey.ballots.recusal import is_about_team
 from survey.ballots.stacked import issued_by_class
 from survey.db import db, operation, settings
-from survey.meetings.facts import NothingToMinute, NotMinuted, RevisionUnexplained, TellersMissing
+from survey.meetings.facts import NothingToMinute, NotMinuted, RevisionUnexplained, TeamVoted, TellersMissing
 from survey.meetings.models import Meeting, Minutes
 from survey.meetings.queries import MeetingStanding, standing_of
 from survey.officers.audit import record
@@ -36,12 +37,14 @@ def take_minutes(
 ) -> Minutes:
     """Freeze what was counted; it opens the table. Rates stay on their side of `line` in print.
 
-    Raises NothingToMinute before the count, TellersMissing, RevisionUnexplained.
+    Raises NothingToMinute before the count, TeamVoted, TellersMissing, RevisionUnexplained.
     """
     db.session.refresh(meeting, with_for_update={"key_share": True, "of": Meeting})
     standing, earlier = standing_of(meeting), revisions_of(meeting)
     if not standing.is_counted or meeting.poll is None:
         raise NothingToMinute
+    if is_about_team(meeting.poll):
+        raise TeamVoted
     named = _named(tellers)
     if earlier and not reason.strip():
         raise RevisionUnexplained(field="reason")

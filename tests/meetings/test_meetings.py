@@ -1,6 +1,7 @@
 """A meeting from its preparation to its close: who is there, what its poll knows of that, and when it votes again."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from flask import Flask
@@ -20,15 +21,17 @@ from survey.meetings.facts import (
     MeetingCancelled,
     PlaceMissing,
     PollUnfit,
+    TeamVoted,
     VoteStands,
 )
+from survey.meetings.minutes import take_minutes
 from survey.meetings.models import Meeting, Minutes, Presence
 from survey.meetings.queries import standing_of
 from survey.meetings.rules import Attendance, MeetingState, Quorum, Void
 from survey.officers.models import Officer
 from survey.rounds import members
 from tests.ballots.urn import ENOUGH, at_once, cast, close
-from tests.make import make_inspection, make_meeting, make_officer, make_poll, make_round
+from tests.make import make_counted_poll, make_inspection, make_meeting, make_officer, make_poll, make_round
 
 pytestmark = pytest.mark.usefixtures("booth")
 
@@ -247,3 +250,11 @@ def test_a_vote_on_ones_own_team_is_no_neighbour(app: Flask) -> None:
     members.add_member(meeting.made_by, of.teams[0], member.id)
     assert evenings.around(meeting.made_by, meeting).before is not None
     assert evenings.around(member, meeting).before is None
+
+
+def test_a_vote_on_a_team_has_no_minutes(app: Flask) -> None:
+    meeting = make_meeting()
+    meeting.poll = make_counted_poll(meeting.inspection, "XZ", satisfied=4, mode=Mode.TICKET)
+    db.session.commit()
+    with pytest.raises(TeamVoted):
+        take_minutes(meeting.made_by, meeting, ["张三"], "", Fraction(9, 10))
