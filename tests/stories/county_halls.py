@@ -48,6 +48,11 @@ class Hall:
         return self.staff + AWAY, INVITED
 
     @property
+    def leftovers(self) -> int:
+        """Tickets printed for those who stay away; other halls print theirs after people have been counted."""
+        return AWAY if self in WALKED else 0
+
+    @property
     def good(self) -> int:
         return self.satisfied + self.fair
 
