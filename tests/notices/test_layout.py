@@ -49,6 +49,8 @@ def test_twenty_two_lines_of_twenty_eight_characters_fit(read: Read) -> None:
     assert high // Twips(pitch) == 22
     assert wide // Pt(16 + space / 4096) == 28
     assert wide == Twips(WRITTEN_ON)
+    closer = Twips(int(resolved(read, "Body Text", "w:spacing")))
+    assert wide // (Pt(16) + closer) == 28  # also where nothing snaps to the grid
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_the_file_says_what_was_counted_and_adds_up(clerk: Clerk, meeting: Meeti
     assert [each[0] for each in groups] == ["干部职工", "服务对象"]
     for place, figure in enumerate(total[1:], start=1):
         assert sum(int(each[place]) for each in groups) == int(figure)
-    assert total == ["合计", "12", "10", "10", "8", "7", "1"]
+    assert total == ["合计", "23", "20", "20", "17", "16", "1"]
     tally = {item.key: item for item in full_count(poll_of(meeting)).raw.items}
     heading, *rows = cells(document, 1)
     assert heading == ["项目", "满意", "基本满意", "不满意", "弃权", "未选", "多选", "合计", "满意率"]
@@ -63,16 +63,16 @@ def test_the_file_says_what_was_counted_and_adds_up(clerk: Clerk, meeting: Meeti
     ):
         numbers = [int(figure) for figure in row[1:8]]
         assert numbers[:6] == [*tally[key].counts.values(), tally[key].blank, tally[key].invalid]
-        assert sum(numbers[:6]) == numbers[6] == 7
+        assert sum(numbers[:6]) == numbers[6] == 16
         assert row[8] == tally[key].overall.text()
 
 
 def test_the_file_says_who_was_there_who_counted_and_what_was_sealed(clerk: Clerk, meeting: Meeting) -> None:
     take(clerk, meeting)
     said = "\n".join(paragraph.text for paragraph in file(clerk, meeting).paragraphs)
-    assert "应到12人，实到10人，达到出席要求（实到超过应到的一半，至少7人）。" in said
-    assert "回收率80.0%（收回÷发出），有效率87.5%（有效÷收回）。" in said
-    assert "的满意率为85.7%，即6÷7。" in said
+    assert "应到23人，实到20人，达到出席要求（实到超过应到的一半，至少12人）。" in said
+    assert "回收率85.0%（收回÷发出），有效率94.1%（有效÷收回）。" in said
+    assert "的满意率为87.5%，即14÷16。" in said
     assert "监票、计票人员：张三、李四。" in said
     assert [role for role in ("监票人：", "计票人：", "主持人：") if role not in said] == []
     page = clerk.get(f"/meetings/{meeting.id}/minutes")
