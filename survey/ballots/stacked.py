@@ -57,6 +57,15 @@ def handed(poll: Poll) -> list[Handed]:
     ]
 
 
+def dropped(poll: Poll) -> int:
+    """Papers of stacks that were dropped, which no other figure shows: somebody had them in the hand."""
+    papers = select(func.coalesce(func.sum(PaperStack.handed_out), 0))
+    return (
+        db.session.scalar(papers.where(PaperStack.poll_id == poll.id, PaperStack.dropped_at.is_not(None)))
+        or 0
+    )
+
+
 def issued(poll: Poll) -> int:
     """发出 of a poll with tickets: those of `tickets.Balance`, and the papers handed out beside them."""
     return 0 if poll.mode is Mode.OPEN else issued_by_class(poll).total()

@@ -13,7 +13,7 @@ from survey import clock
 from survey.ballots.heads import sealed_head
 from survey.ballots.models import Poll
 from survey.ballots.recusal import is_about_team
-from survey.ballots.stacked import issued_by_class
+from survey.ballots.stacked import dropped, issued_by_class
 from survey.db import db, operation, settings
 from survey.meetings.facts import NothingToMinute, NotMinuted, RevisionUnexplained, TeamVoted, TellersMissing
 from survey.meetings.models import Meeting, Minutes
@@ -106,6 +106,7 @@ def _document(poll: Poll, standing: MeetingStanding, count: str, line: Fraction)
         "void": [str(why) for why in standing.voids],
         "groups": _groups(standing, raw),
         "channels": _channels(poll, raw),
+        "dropped": dropped(poll),
         "head": head and {"digest": head.digest, "words": head.words},
         "poll": poll_document(poll, count),
     }

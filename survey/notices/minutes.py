@@ -30,6 +30,8 @@ class Cast:
 class Taken:
     """Minutes as they were frozen; `adjusted` are the figures without the classes that were left out, if any were.
 
+    `dropped` papers were handed out and taken out of the count again, with a reason on record.
+
     Choices stand in the questionnaire's order, which the frozen count keeps.
     """
 
@@ -50,6 +52,7 @@ class Taken:
     groups: Sequence[Cast]
     ungrouped: Cast | None
     channels: Sequence[Cast]
+    dropped: int
     head: str
     digest: str
     table: PollTable
@@ -86,6 +89,7 @@ def read(minutes: Minutes) -> Taken:
         groups=groups,
         ungrouped=_left(table, groups),
         channels=[_cast(each, "channel") for each in document["channels"]],
+        dropped=document["dropped"],
         head=head["words"] if head else "",
         digest=head["digest"] if head else "",
         table=table,

@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,21 @@ from survey.ballots import polls, print_runs, tickets
 from survey.ballots.models import Mode, Poll
 from survey.ballots.stack_models import PaperChannel
 from survey.config import Config
+from survey.meetings.minutes import take_minutes
+from survey.notices.minutes import read
 from survey.publication import bundles
 from survey.recount.verifying import verify
+from survey.stacks import operations
 from survey.stacks.rules import Paper
 from survey.tally.models import ExclusionKind
 from survey.tally.operations import count
 from survey.tally.queries import full_count
 from survey.tally.rules import Turnout
 from tests.ballots.urn import answers, cast, make_open_poll, mix
-from tests.make import make_inspection, make_office, make_round
+from tests.make import make_inspection, make_office, make_officer, make_round
+from tests.make import make_meeting as make_hall
 from tests.recount.published import publish
-from tests.stacks.pile import BAD, FAIR, GOOD, NOTHING, ON_SQLITE, paper, settled
+from tests.stacks.pile import BAD, FAIR, GOOD, NOTHING, ON_SQLITE, make_stack, paper, settled
 
 pytestmark = pytest.mark.usefixtures("booth")
 STAFF, PEOPLE = "干部职工", "服务对象"
@@ -129,3 +134,17 @@ def test_a_bundle_with_paper_is_recounted(
     assert raw["channels"] == ({"ticket": 40} if left_out else {"paper": 21, "ticket": 40})
     assert (raw["turnout"]["issued"], raw["turnout"]["spoilt"]) == (69, 0 if left_out else 2)
     assert "returns" not in raw
+
+
+@ON_SQLITE
+def test_minutes_say_how_many_papers_were_dropped(config: Config) -> None:
+    """Whoever drops a stack may know what stands on its papers."""
+    by = make_officer()
+    meeting = make_hall(make_inspection(make_round(by.office)), by=by)
+    poll = meeting.poll
+    assert poll
+    polls.open_poll(by, poll, "全部用纸质票")
+    hand_in(poll, [paper(GOOD)] * 3, group="")
+    operations.drop(by, make_stack(poll, [paper(BAD)] * 2), "撕毁")
+    close(poll, config)
+    assert read(take_minutes(by, meeting, ["张三"], "", Fraction(9, 10))).dropped == 2
