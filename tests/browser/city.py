@@ -48,9 +48,9 @@ def city(folder: Path) -> Iterator[City]:
         yield City(tree, ballot, password)
 
 
-def survey(home: Path, command: str) -> dict[str, Any]:
+def survey(home: Path, *command: str) -> dict[str, Any]:
     environment = {**os.environ, "SURVEY_INSTANCE_DIR": str(home), **SETTINGS}
-    line = [sys.executable, "-m", "survey", command, "--json"]
+    line = [sys.executable, "-m", "survey", *command, "--json"]
     answer: dict[str, Any] = json.loads(
         subprocess.run(line, env=environment, stdout=subprocess.PIPE, check=True).stdout
     )

@@ -9,8 +9,9 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from survey.config import ROOT
-from tests.browser.city import OFFICE, PUBLIC, chromium, city
+from tests.browser.city import OFFICE, PUBLIC, City, chromium, city, survey
 from tests.browser.conftest import SMALL
+from tests.browser.evening import Evening
 from tests.browser.test_office import sign_in
 
 FOLDER = ROOT / "docs" / "screens"
@@ -22,6 +23,7 @@ DESK = {"viewport": {"width": 1100, "height": 600}, "locale": "zh-CN"}
 TALL = {"width": 360, "height": 720}
 NARROW = {"width": 900, "height": 1160}
 FRONT = {"width": 1500, "height": 800}
+PROJECTOR = {"width": 1280, "height": 720}
 TALLEST, COLOURS = 1400, 255
 
 TO_OVERALL = """() => {
@@ -29,7 +31,8 @@ TO_OVERALL = """() => {
   scrollBy(0, -24);
 }"""
 ROUND = "望舒县第三轮巡察（模拟）"
-OPEN_POLL = ("轮次", ROUND, "望舒县民政局党组", "群众满意度")
+UNIT = "望舒县民政局党组"
+OPEN_POLL = ("轮次", ROUND, UNIT, "群众满意度")
 # Links to follow from the first page, by the name of the picture.
 OFFICE_PAGES = {
     "office-start": (),
@@ -68,7 +71,9 @@ def main() -> None:
     ):
         ballot = resident(album, browser.new_page(**PHONE), served.ballot)
         board = reader(album, browser.new_page(**DESK))
-        decision = officer(album, browser.new_page(**DESK), served.password)
+        desk = browser.new_page(**DESK)
+        decision = officer(album, desk, served.password)
+        meeting(album, desk, served)
         front(album, browser.new_page(viewport=FRONT), ballot=ballot, board=board, decision=decision)
 
 
@@ -106,11 +111,40 @@ def officer(album: Album, page: Page, once: str) -> bytes:
     """Keeps the office's pages; returns the last, a decision, as a narrow window shows it."""
     sign_in(page, OFFICE, "admin", once)
     for name, ways in OFFICE_PAGES.items():
-        page.goto(f"{OFFICE}/")
-        for way in ways:
-            page.get_by_role("link", name=way, exact=True).first.click()
+        follow(page, *ways)
         album.keep(page, name)
     return _narrow(page)
+
+
+def follow(page: Page, *ways: str) -> None:
+    """From the first page of the office, link by link."""
+    page.goto(f"{OFFICE}/")
+    for way in ways:
+        page.get_by_role("link", name=way, exact=True).first.click()
+
+
+def meeting(album: Album, page: Page, served: City) -> None:
+    """Keeps the desk, the hall's screen before and after the close, and the minutes."""
+    token = survey(served.tree.home, "token", "create", "--officer", "admin")["token"]
+    page.set_viewport_size(DESK["viewport"])
+    follow(page, "轮次", ROUND, UNIT)
+    evening = Evening(served.tree, token, inspection=int(page.url.rpartition("/")[2]))
+    evening.cast(0, 23)
+    page.goto(f"{OFFICE}/meetings/{evening.number}/desk")
+    album.keep(page, "office-desk")
+    page.set_viewport_size(PROJECTOR)
+    page.goto(f"{OFFICE}/meetings/{evening.number}/hall")
+    album.keep(page, "hall-voting", whole=False)
+    evening.cast(23, 40)
+    evening.close()
+    page.goto(f"{OFFICE}/meetings/{evening.number}/hall")
+    album.keep(page, "hall-result", whole=False)
+    page.set_viewport_size(DESK["viewport"])
+    page.goto(f"{OFFICE}/meetings/{evening.number}/minutes/new")
+    page.get_by_label("监票人、计票人姓名").fill("张三\n李四")
+    page.get_by_role("button", name="形成计票单").click()
+    page.locator("article.paper").wait_for()
+    album.keep(page, "office-minutes")
 
 
 def front(album: Album, page: Page, **pictures: bytes) -> None:
