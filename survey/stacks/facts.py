@@ -28,6 +28,10 @@ class SamePerson(Fact):
     sentence = N_("Whoever keyed the stack once cannot key it the second time as well.")
 
 
+class KeyedByYou(Fact):
+    sentence = N_("You have keyed papers of this stack. Another officer has to drop it.")
+
+
 class KeyingFinished(Fact):
     sentence = N_("This keying is finished. To change it, it has to be keyed anew.")
 

@@ -18,6 +18,7 @@ from survey.stacks.facts import (
     ChannelUnfit,
     CountDiffers,
     HandedOutUnfit,
+    KeyedByYou,
     KeyingFinished,
     KeyingUnfinished,
     KeyingUnknown,
@@ -168,9 +169,14 @@ def look(by: Officer, stack: PaperStack, place: int, paper: Paper | None) -> Non
 
 @operation
 def drop(by: Officer, stack: PaperStack, reason: str) -> None:
-    """The papers are not counted, nor as handed out; what was keyed is destroyed. Raises StackGone, ReasonMissing."""
+    """The papers are not counted, nor as handed out; what was keyed is destroyed.
+
+    Whoever knows what the papers say cannot do away with them alone. Raises StackGone, KeyedByYou, ReasonMissing.
+    """
     hold(stack.poll, *State)
     hold_stack(stack)
+    if by.id in (stack.first_by_id, stack.second_by_id):
+        raise KeyedByYou
     said = needed(reason)
     entries.erase(stack, *Keying)
     stack.dropped_at = clock.now()

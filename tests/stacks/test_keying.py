@@ -8,11 +8,13 @@ from survey.ballots.facts import GroupUnknown, PollClosed, PollNotOpen, ReasonMi
 from survey.ballots.models import Mode
 from survey.ballots.stack_models import Keying, PaperChannel, PaperEntry
 from survey.db import db
+from survey.officers.models import Officer
 from survey.stacks import entries, operations
 from survey.stacks.facts import (
     ChannelUnfit,
     CountDiffers,
     HandedOutUnfit,
+    KeyedByYou,
     KeyingFinished,
     KeyingUnfinished,
     KeyingUnknown,
@@ -189,6 +191,17 @@ def test_no_papers_are_handed_out_after_the_close() -> None:
     polls.begin_close(None, poll)
     with pytest.raises(PollClosed):
         operations.make_stack(one, poll, 3, PaperChannel.PAPER)
+
+
+def test_whoever_keyed_a_stack_does_not_drop_it() -> None:
+    """Who knows what the papers say could do away with what displeases."""
+    poll = make_open_poll("MC", mode=Mode.TICKET)
+    stack, (third, _) = make_stack(poll, [paper()]), two_officers(poll)
+    for keyer in (stack.first_by_id, stack.second_by_id):
+        with pytest.raises(KeyedByYou):
+            operations.drop(db.session.get_one(Officer, keyer), stack, "重复")
+    operations.drop(third, stack, "重复")
+    assert stack.dropped_at
 
 
 def test_a_dropped_stack_keeps_nothing_that_was_keyed() -> None:
