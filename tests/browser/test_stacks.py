@@ -57,6 +57,7 @@ def test_papers_are_keyed_with_digits_and_enter_alone(
     page.goto(f"{office}/stacks/{stack_id}/first")
     for place, keys in enumerate((GOOD, BAD, "19111"), start=1):
         expect(page.get_by_role("heading", level=1)).to_contain_text(f"第{place}张")
+        page.wait_for_load_state("load")  # a heading is seen before the page's script runs
         page.keyboard.type(keys)
         page.keyboard.press("Enter")
     expect(page.get_by_text("请按一个答案的序号，或者按0。")).to_be_visible()

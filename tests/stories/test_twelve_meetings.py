@@ -266,7 +266,9 @@ def sign_minutes(evening: Evening, vote: Vote) -> None:
     overall = [cell.text for cell in file.tables[-1].rows[1].cells]
     assert list(map(int, overall[1:8])) == [*hall.counts.values(), 0, 0, hall.base]
     assert overall[8] == f"{100 * hall.good / hall.base:.1f}%"
-    assert "监票、计票人员：张三、李四。" in "".join(each.text for each in file.paragraphs)
+    said = "".join(each.text for each in file.paragraphs)
+    assert "监票、计票人员：张三、李四。" in said
+    assert ("本次为该单位第2次测评。" in said) is bool(hall.trouble)
     assert hall_shows(evening, vote.meeting) == "result"
     assert evening.first.get(f"/meetings/{number_in(vote.meeting)}")["state"] == "minuted"
 
