@@ -35,7 +35,7 @@ demo: install ## a synthetic city to try: public door on PORT, office door on OF
 .PHONY: test
 test: $(INSTALLED)-dev install ## all tests, on SQLite, PostgreSQL and in Chromium (ARGS="-k ticket" narrows)
 	@.ci/needs
-	$(BIN)/pytest -q -n 3 --dist loadfile $(ARGS)
+	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: prove
 prove: $(INSTALLED)-dev install ## the long proofs; writes docs/measured.md

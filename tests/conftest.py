@@ -30,6 +30,19 @@ from tests.databases import Cluster, Pool, in_memory, postgresql
 __all__ = ["chromium"]
 
 DATABASES = ("sqlite", "postgresql")
+LONGEST = tuple(
+    f"tests/{each}"
+    for each in (
+        "stories",
+        "processes",
+        "demo",
+        "browser",
+        "backups",
+        "ballots/test_mixer",
+        "meetings",
+        "rounds",
+    )
+)
 STATEMENTS = 5_000  # kept compiled, of each kind of database
 
 if memory := in_memory():
@@ -48,6 +61,14 @@ def configure(home: Path, url: str = "", **settings: str) -> Config:
             "SURVEY_SECRET_KEY": "test",
             **settings,
         }
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take longest are dealt out first, so that no worker is left alone with one at the end."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(
+        key=lambda item: min((places[name] for name in places if item.nodeid.startswith(name)), default=99)
     )
 
 
