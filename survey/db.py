@@ -157,6 +157,18 @@ def operation(verb: Callable[P, T]) -> Callable[P, T]:
     return run
 
 
+def destroys(verb: Callable[P, T]) -> Callable[P, T]:
+    """Stands above `operation`: what it deleted leaves SQLite's log too; where somebody reads, with the next mix."""
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        done = verb(*args, **kwargs)
+        truncate_log(settings())
+        return done
+
+    return run
+
+
 def is_reachable() -> bool:
     """Whether the database answers."""
     try:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, insert, update
 
 from survey import clock
-from survey.db import db, operation, settings
+from survey.db import db, destroys, operation, settings
 from survey.draws import queries
 from survey.draws.facts import (
     AlreadyDrawn,
@@ -75,6 +75,7 @@ def set_quotas(by: Officer, draw: Draw, quotas: Mapping[str, int]) -> Draw:
     return draw
 
 
+@destroys
 @operation
 def discard(by: Officer, draw: Draw) -> None:
     """Take back a draft with everything in it; raises ListFrozen."""
@@ -136,6 +137,7 @@ def replace_absent(by: Officer, draw: Draw, number: int, reason: str) -> Replace
     return made
 
 
+@destroys
 @operation
 def delete_names(by: Officer, draw: Draw) -> None:
     """Empty names, addresses, matters, telephones and salts; what is left still repeats the draw.

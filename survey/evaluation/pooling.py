@@ -7,7 +7,6 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from survey import clock
 from survey.ballots import manifest
 from survey.ballots.manifest import Manifest
 from survey.ballots.models import Mode, Poll
@@ -17,10 +16,12 @@ from survey.evaluation.rules import found, must_look_into, strictest, together
 from survey.instruments.queries import about_teams
 from survey.instruments.rules import Kind
 from survey.meetings.results import is_void
+from survey.officers.models import Officer
 from survey.rounds.models import Inspection, Team, Unit
 from survey.tally import frozen
 from survey.tally.frozen import limits_of
 from survey.tally.models import Tally
+from survey.tally.operations import opened
 from survey.tally.queries import latest_tally
 from survey.tally.share import Share
 from survey.tally.suppression import public
@@ -102,10 +103,10 @@ def unfinished_of(team: Team) -> list[Poll]:
     return [poll for poll in _about(team) if not poll.closed_at]
 
 
-def open_tables(counted: Iterable[Counted]) -> None:
-    """Inside the running operation: from now on no class of their ballots can be left out."""
+def open_tables(by: Officer, counted: Iterable[Counted]) -> None:
+    """Inside the running operation: from now on no class of their ballots can be left out; each is on record."""
     for each in counted:
-        each.tally.opened_at = each.tally.opened_at or clock.now()
+        opened(by, each.poll, "team")
 
 
 def pooled(counted: Iterable[Counted]) -> list[Pool]:

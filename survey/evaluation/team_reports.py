@@ -48,6 +48,7 @@ class TooLittleAdded(Fact):
 @operation
 def make_report(by: Officer, team: Team, suggestions: str) -> TeamReport:
     """Freeze a report; it opens the tables. Raises NothingCounted, StillAsked, LettersUntold, TooLittleAdded."""
+    db.session.refresh(team, with_for_update={"key_share": True, "of": Team})
     letters = letters_of([team]).get(team.id)
     counted = counted_of(team)
     if unfinished := unfinished_of(team):
@@ -59,7 +60,7 @@ def make_report(by: Officer, team: Team, suggestions: str) -> TeamReport:
         raise LettersUntold
     earlier = reports_of(team)
     _check_difference(counted, earlier)
-    open_tables(counted)
+    open_tables(by, counted)
     revision = len(earlier) + 1
     text = _canonical(_document(team, revision, pools, letters, suggestions))
     report = TeamReport(

@@ -65,7 +65,7 @@ def read_teams(by: Officer, round: Round) -> RoundOfTeams:
 def read_team(by: Officer, team: Team, *, is_opening: bool = False) -> TeamView:
     """One team; `is_opening` opens the tables that nobody has opened yet. The read is on record."""
     if is_opening:
-        open_tables(counted_of(team))
+        open_tables(by, counted_of(team))
     view = _view(team, members_of(team.round).get(team.id, []))
     record(
         by, "tally.read", team.round, view="team", team=team.name, polls=len(view.counted) - len(view.sealed)

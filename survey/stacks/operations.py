@@ -9,7 +9,7 @@ from survey.ballots.facts import GroupUnfit, GroupUnknown
 from survey.ballots.models import Mode, Poll, State
 from survey.ballots.options import LONGEST_GROUP
 from survey.ballots.stack_models import Keying, PaperChannel, PaperStack
-from survey.db import db, operation
+from survey.db import db, destroys, operation
 from survey.instruments.answers import clean, utf16_length
 from survey.instruments.rules import Instrument
 from survey.officers.models import Officer
@@ -39,6 +39,7 @@ CHANNELS = {
 }
 KEYABLE = (State.WAITING, State.OPEN, State.CLOSING)
 KEYINGS = (Keying.FIRST, Keying.SECOND)
+KEYED = "key_stack"  # the act, as it is kept
 
 
 @operation
@@ -132,6 +133,7 @@ def key_all(by: Officer, stack: PaperStack, keying: Keying, papers: Sequence[Pap
     return _finish(by, stack, keying, len(papers))
 
 
+@destroys
 @operation
 def key_anew(by: Officer, stack: PaperStack, keying: Keying, reason: str) -> None:
     """Throw one keying away, with every third look: somebody starts it again. Raises StackGone, ReasonMissing."""
@@ -167,6 +169,7 @@ def look(by: Officer, stack: PaperStack, place: int, paper: Paper | None) -> Non
     note(by, stack.poll, "look", stack=stack.id, sheet=place)
 
 
+@destroys
 @operation
 def drop(by: Officer, stack: PaperStack, reason: str) -> None:
     """The papers are not counted, nor as handed out; what was keyed is destroyed.
@@ -175,7 +178,7 @@ def drop(by: Officer, stack: PaperStack, reason: str) -> None:
     """
     hold(stack.poll, *State)
     hold_stack(stack)
-    if by.id in (stack.first_by_id, stack.second_by_id):
+    if _has_keyed(by, stack):
         raise KeyedByYou
     said = needed(reason)
     entries.erase(stack, *Keying)
@@ -223,7 +226,13 @@ def _hold_own(by: Officer, stack: PaperStack, keying: Keying) -> None:
         raise KeyingFinished
     if owner is None:
         setattr(stack, f"{keying}_by_id", by.id)
-        note(by, stack.poll, "key_stack", stack=stack.id, keying=keying)
+        note(by, stack.poll, KEYED, stack=stack.id, keying=keying)
+
+
+def _has_keyed(by: Officer, stack: PaperStack) -> bool:
+    """Also where what was keyed has been thrown away since: the acts of the poll remember."""
+    keyed = (act for act in stack.poll.acts if act.act == KEYED and act.officer_id == by.id)
+    return any(act.detail["stack"] == stack.id for act in keyed)
 
 
 def _finish(by: Officer, stack: PaperStack, keying: Keying, counted: int) -> bool:

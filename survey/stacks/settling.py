@@ -16,7 +16,7 @@ from survey.ballots.manifest import Manifest
 from survey.ballots.models import Envelope, Epoch, EpochState, Poll, State
 from survey.ballots.sealing import RECEIPT_LENGTH, Contents
 from survey.ballots.stack_models import Keying, PaperStack
-from survey.db import db, operation, settings, truncate_log
+from survey.db import db, destroys, operation, settings
 from survey.facts import Later
 from survey.instruments.answers import check, pack
 from survey.instruments.rules import Instrument
@@ -29,19 +29,14 @@ from survey.stacks.rules import Paper
 TRIES = 3  # whoever rolls to the next epoch in this moment has committed by then
 
 
+@destroys
+@operation
 def settle(by: Officer, stack: PaperStack) -> PaperStack:
     """Put the papers into the box, or what will be the box; only their number is kept.
 
     Raises StackGone, KeyingUnfinished, PlacesDiffer, PollNotOpen, PollSuspended, and Later where a deadline passes just
     now.
     """
-    settled = _settle(by, stack)
-    truncate_log(settings())  # what was keyed stood there too; where somebody reads, the mixer empties it
-    return settled
-
-
-@operation
-def _settle(by: Officer, stack: PaperStack) -> PaperStack:
     poll = stack.poll
     hold(poll, State.OPEN, State.CLOSING)
     hold_stack(stack)

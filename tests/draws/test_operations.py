@@ -167,7 +167,10 @@ def test_only_who_is_invited_now_is_replaced_and_for_a_reason(app: Flask) -> Non
 def test_names_go_and_what_is_left_still_draws_the_same(app: Flask) -> None:
     draw = make_drawn()
     before, text = [each.order for each in queries.lots(draw)], queries.list_of(draw)
+    names = [person.name.encode() for person in queries.people_of(draw)]
     operations.delete_names(draw.made_by, draw)
+    files = [path.read_bytes() for path in app.config["SURVEY"].instance_dir.glob("survey.db*")]
+    assert not [name for name in names for file in files if name in file]
     assert {(p.name, p.address, p.matter, p.phone, p.salt) for p in queries.people_of(draw)} == {
         ("", "", "", "", b"")
     }

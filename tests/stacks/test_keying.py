@@ -200,6 +200,10 @@ def test_whoever_keyed_a_stack_does_not_drop_it() -> None:
     for keyer in (stack.first_by_id, stack.second_by_id):
         with pytest.raises(KeyedByYou):
             operations.drop(db.session.get_one(Officer, keyer), stack, "重复")
+    keyer = db.session.get_one(Officer, stack.first_by_id)
+    operations.key_anew(keyer, stack, FIRST, "录错了")
+    with pytest.raises(KeyedByYou):
+        operations.drop(keyer, stack, "重复")
     operations.drop(third, stack, "重复")
     assert stack.dropped_at
 

@@ -126,7 +126,7 @@ def test_nobody_sees_the_keying_of_another(clerk: Clerk, other: Clerk, stack: Pa
 
 
 def test_a_keying_is_done_anew_and_a_stack_dropped_each_with_its_reason(
-    clerk: Clerk, poll: Poll, stack: PaperStack
+    clerk: Clerk, other: Clerk, poll: Poll, stack: PaperStack
 ) -> None:
     key(clerk, clerk.get(f"/stacks/{stack.id}/first"), GOOD)
     page = clerk.follow(clerk.get(f"/polls/{poll.code}/stacks"), "第一遍重录")
@@ -134,6 +134,10 @@ def test_a_keying_is_done_anew_and_a_stack_dropped_each_with_its_reason(
     page = clerk.submit(page, "确定重录", reason="看串行了")
     assert entries.reading(stack, Keying.FIRST) == []
     page = clerk.submit(clerk.follow(page, "不计这摞"), "确定不计", reason="没有发出")
+    assert "须由另一位工作人员办理" in page.text
+    assert not stack.dropped_at
+    page = other.follow(other.get(f"/polls/{poll.code}/stacks"), "不计这摞")
+    page = other.submit(page, "确定不计", reason="没有发出")
     assert "不计" in page.text
     assert stack.dropped_at
 
